@@ -1,0 +1,29 @@
+/** What a reader needs to act on a failure: what was expected, what came instead, and what to do now. */
+export interface Explanation {
+  readonly expected: string;
+  readonly found: string;
+  readonly remedy: string;
+}
+
+/** An error that names its remedy. Everything Assay refuses or cannot do is reported as one of these. */
+export class AssayError extends Error {
+  override readonly name = 'AssayError';
+  readonly explanation: Explanation;
+
+  constructor(summary: string, explanation: Explanation, options?: { cause?: unknown }) {
+    const { expected, found, remedy } = explanation;
+    super(`${summary}\n  expected: ${expected}\n  found:    ${found}\n  to do:    ${remedy}`, options);
+    this.explanation = explanation;
+  }
+}
+
+/**
+ * The probe itself broke (DNS, exec, image, no samples), so nothing is known about the product.
+ * A case that ends with it is `inconclusive`: never counted as passed, never taken as "blocked".
+ */
+export class InconclusiveError extends AssayError {}
+
+/** The message of anything thrown, on one line where it has only one. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
