@@ -23,6 +23,8 @@ export default defineConfig(
     plugins: { 'import-x': importX },
     rules: {
       'import-x/no-restricted-paths': ['error', { zones: oneWay }],
+      // Playwright reads a fixture's needs from its first parameter, which must be a pattern even when it needs none.
+      'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       // node:test's `test` and `describe` return promises that its runner awaits.
       '@typescript-eslint/no-floating-promises': [

@@ -7,7 +7,7 @@ export interface Explanation {
 
 /** An error that names its remedy. Everything Assay refuses or cannot do is reported as one of these. */
 export class AssayError extends Error {
-  override readonly name = 'AssayError';
+  override readonly name: string = 'AssayError';
   readonly explanation: Explanation;
 
   constructor(summary: string, explanation: Explanation, options?: { cause?: unknown }) {
@@ -21,7 +21,10 @@ export class AssayError extends Error {
  * The probe itself broke (DNS, exec, image, no samples), so nothing is known about the product.
  * A case that ends with it is `inconclusive`: never counted as passed, never taken as "blocked".
  */
-export class InconclusiveError extends AssayError {}
+export class InconclusiveError extends AssayError {
+  /** Crosses process borders at the head of the message: it is how a record tells inconclusive from failed. */
+  override readonly name: string = 'InconclusiveError';
+}
 
 /** The message of anything thrown, on one line where it has only one. */
 export function messageOf(thrown: unknown): string {

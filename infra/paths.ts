@@ -19,7 +19,7 @@ export const stateDir = (name: string = runName()): string =>
 export const venvDir = (): string => join(cacheDir(), 'venv');
 
 /** Evidence, results and the report of the last run; ignored by git. */
-export const reportsOutDir: string = join(projectDir, 'reports', 'out');
+export const reportsOutDir: string = resolve(process.env.ASSAY_REPORTS_OUT ?? join(projectDir, 'reports', 'out'));
 
 function xdg(variable: string, fallback: string): string {
   return process.env[variable] ?? join(homedir(), fallback);

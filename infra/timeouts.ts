@@ -7,4 +7,36 @@ export const timeouts = {
   localRequest: 10 * second,
   /** A host from "running" in the EC2 API to an answering SSH port. */
   hostBoot: 2 * minute,
+  /** One dial. Three times the first TCP retransmission (1 s): a lost SYN is not a block. */
+  dial: 3 * second,
+  /** A command in a pod, from the request to its exit code. */
+  podExec: 30 * second,
+  /** The holder of a lock to say who it is. */
+  lockAnswer: 2 * second,
+  /** A turn at what several clouds share: as long as the longest cold build. */
+  sharedLock: 40 * minute,
+  /** Distribution packages: lists, downloads and installation. */
+  packages: 10 * minute,
+  /** An engine from its start to its first answer. */
+  engineStart: minute,
+  /** An engine from the request to end to its end. */
+  engineStop: 30 * second,
+  /** The Python environment from an empty cache. */
+  pythonEnvironment: 15 * minute,
+  /** One check of the sources. */
+  lintCheck: 5 * minute,
+  /** Provisioning as one test: a cold toolchain, hosts and the cluster. */
+  provisioning: 60 * minute,
+  /** One case that only looks. */
+  case: 10 * minute,
+  /** One case that stops hosts or provisions again. */
+  slowCase: 30 * minute,
+  /** One mutant: baseline, mutation, child run, revert. */
+  mutant: 90 * minute,
+  /** One child run of the acceptance suite. */
+  childRun: 40 * minute,
+  /** The offline report from the results of a run. */
+  report: 3 * minute,
+  /** A process from the request to end to being ended for good. */
+  processEnd: 5 * second,
 } as const;
