@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+import { AssayError } from '../errors.ts';
+import { poll } from '../poll.ts';
+import type { Say } from '../progress.ts';
+import { tail } from '../progress.ts';
+import { timeouts } from '../timeouts.ts';
+import { machineDir } from './directory.ts';
+import { askEngine } from './engine.ts';
+import { commandLine, identify, isAlive } from './process.ts';
+
+const recordSchema = z.object({ pid: z.number(), startTicks: z.number(), bootId: z.string() });
+type Daemon = z.infer<typeof recordSchema>;
+
+const recordFile = (): string => join(machineDir(), 'dockerd.json');
+
+/** Log of the engine that Assay started itself. */
+export const daemonLog = (): string => join(machineDir(), 'dockerd.log');
+
+/** The engine that Assay started itself, while it lives. */
+export function ownDaemon(): Daemon | undefined {
+  try {
+    const record = recordSchema.parse(JSON.parse(readFileSync(recordFile(), 'utf8')));
+    return isAlive(record) ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Starts the engine where no service manager does: detached, with its log and its identity in the machine's directory.
+ * @throws AssayError with the end of the log when it does not answer before the deadline.
+ */
+export async function startDaemon(say: Say, signal?: AbortSignal): Promise<void> {
+  mkdirSync(machineDir(), { recursive: true });
+  removeStalePidFiles();
+  const log = openSync(daemonLog(), 'a');
+  // The engine calls iptables and modprobe, which are not on every user's PATH.
+  const PATH = `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`;
+  const child = spawn('dockerd', [], { detached: true, stdio: ['ignore', log, log], env: { ...process.env, PATH } });
+  child.on('error', () => undefined);
+  child.unref();
+  closeSync(log);
+  const daemon = child.pid === undefined ? undefined : identify(child.pid);
+  if (!daemon) throw notAnswering('the process ended at once');
+  writeFileSync(recordFile(), JSON.stringify(daemon));
+  say(`started dockerd as process ${daemon.pid}, log in ${daemonLog()}`);
+  await untilAnswering(daemon, signal);
+}
+
+/** Ends the engine that Assay started itself; says whether there was one. */
+export async function stopDaemon(): Promise<boolean> {
+  const daemon = ownDaemon();
+  if (daemon) {
+    process.kill(daemon.pid, 'SIGTERM');
+    await poll(() => Promise.resolve(isAlive(daemon)), {
+      what: `dockerd (process ${daemon.pid}) to end`,
+      timeout: timeouts.engineStop,
+      until: (alive) => !alive,
+      remedy: `look into ${daemonLog()}; to end it for good: kill -9 ${daemon.pid}`,
+    });
+  }
+  rmSync(recordFile(), { force: true });
+  rmSync(daemonLog(), { force: true });
+  return daemon !== undefined;
+}
+
+async function untilAnswering(daemon: Daemon, signal?: AbortSignal): Promise<void> {
+  const look = async (): Promise<'answers' | 'silent' | 'ended'> => {
+    if (!isAlive(daemon)) return 'ended';
+    return 'facts' in (await askEngine()) ? 'answers' : 'silent';
+  };
+  const state = await poll(look, {
+    what: 'dockerd to answer',
+    timeout: timeouts.engineStart,
+    until: (found) => found !== 'silent',
+    remedy: `look into ${daemonLog()}`,
+    ...(signal ? { signal } : {}),
+  });
+  if (state === 'ended') throw notAnswering(tail(readFileSync(daemonLog(), 'utf8')));
+}
+
+function notAnswering(found: string): AssayError {
+  return new AssayError('dockerd does not stay up', {
+    expected: 'a running engine',
+    found,
+    remedy: `mend what the log names (${daemonLog()}), or start an engine by hand, then repeat`,
+  });
+}
+
+/** After a kill -9 or a power cut the number in a pid file may belong to another program by now: dockerd would refuse to start. */
+function removeStalePidFiles(): void {
+  for (const [file, program] of [
+    ['/var/run/docker.pid', 'dockerd'],
+    ['/var/run/docker/containerd/containerd.pid', 'containerd'],
+  ] as const) {
+    if (!existsSync(file)) continue;
+    const [holder = ''] = commandLine(Number(readFileSync(file, 'utf8')));
+    if (!holder.endsWith(program)) rmSync(file, { force: true });
+  }
+}

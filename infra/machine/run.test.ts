@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { poll } from '../poll.ts';
+import { identify } from './process.ts';
+import { attempt, run } from './run.ts';
+
+const timeout = 10_000;
+
+/** A shell whose child outlives it unless the whole group is ended; tells the child's process number. */
+const withGrandchild = ['sh', '-c', 'sleep 300 & echo $!; wait'] as const;
+
+const untilGone = (pid: number): Promise<boolean> =>
+  poll(() => Promise.resolve(identify(pid) === undefined), {
+    what: `process ${pid} to end`,
+    timeout,
+    interval: 20,
+    until: Boolean,
+  });
+
+describe('attempt', () => {
+  it('gives exit code and output, interleaved', async () => {
+    const outcome = await attempt(['sh', '-c', 'echo out; echo err >&2; exit 3'], { timeout });
+    assert.equal(outcome.exitCode, 3);
+    assert.equal(outcome.stdout, 'out');
+    assert.match(outcome.all, /out\nerr|err\nout/);
+    assert.equal(outcome.reason, 'exit code 3');
+  });
+
+  it('gives each line as it comes, also of a command that fails', async () => {
+    const lines: string[] = [];
+    const outcome = await attempt(['sh', '-c', 'echo one; echo two >&2; exit 1'], {
+      timeout,
+      onLine: (line) => lines.push(line),
+    });
+    assert.deepEqual(lines.sort(), ['one', 'two']);
+    assert.equal(outcome.exitCode, 1);
+  });
+
+  it('says that a program is missing', async () => {
+    const outcome = await attempt(['assay-no-such-program'], { timeout, onLine: () => undefined });
+    assert.equal(outcome.exitCode, undefined);
+    assert.match(outcome.reason, /not installed, or not on PATH/);
+  });
+
+  it('ends the children of a command too when its time is over', async () => {
+    let child = 0;
+    const outcome = await attempt(withGrandchild, { timeout: 300, onLine: (line) => (child = Number(line)) });
+    assert.equal(outcome.exitCode, undefined);
+    assert.equal(outcome.reason, 'still running after 0.3 s');
+    assert(child > 0);
+    await untilGone(child);
+  });
+
+  it('ends the children of a command too when aborted, and throws the reason', async () => {
+    const controller = new AbortController();
+    let child = 0;
+    const onLine = (line: string): void => {
+      child = Number(line);
+      controller.abort(new Error('enough'));
+    };
+    await assert.rejects(attempt(withGrandchild, { timeout, signal: controller.signal, onLine }), /enough/);
+    await untilGone(child);
+  });
+
+  it('starts nothing once aborted', async () => {
+    const signal = AbortSignal.abort(new Error('too late'));
+    await assert.rejects(attempt(['true'], { timeout, signal }), /too late/);
+  });
+});
+
+describe('run', () => {
+  it('gives the output of a command that succeeds', async () => {
+    assert.equal(await run(['echo', 'hello'], { timeout }), 'hello');
+  });
+
+  it('explains a failure by command, exit code, last lines and remedy', async () => {
+    const failing = run(['sh', '-c', 'echo broken pipe; exit 4'], { timeout, remedy: 'mend the pipe' });
+    await assert.rejects(failing, /exit code 0 of: sh -c[^]*exit code 4\nbroken pipe[^]*to do: {4}mend the pipe/);
+  });
+});

@@ -1,0 +1,145 @@
+import { execa } from 'execa';
+
+import { AssayError } from '../errors.ts';
+import type { Say } from '../progress.ts';
+import { seconds, tail } from '../progress.ts';
+import { timeouts } from '../timeouts.ts';
+
+export type Command = readonly [program: string, ...args: string[]];
+
+export interface RunOptions {
+  /** Milliseconds after which the whole process group is ended. */
+  readonly timeout: number;
+  /** Ends the whole process group when aborted. */
+  readonly signal?: AbortSignal | undefined;
+  /** Added to the environment of this process. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+  /** Receives each line of standard output and standard error as it comes. */
+  readonly onLine?: Say;
+}
+
+export interface Outcome {
+  /** `undefined` when the command could not be started, or a signal ended it. */
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  /** Standard output and standard error, interleaved. */
+  readonly all: string;
+  /** Why there is no exit code 0, in a few words. */
+  readonly reason: string;
+}
+
+/** Leaders of process groups that must not outlive this process. */
+const groups = new Set<number>();
+process.on('exit', () => {
+  for (const leader of groups) signalGroup(leader, 'SIGKILL');
+});
+
+/**
+ * Runs a command in a process group of its own, so that a time-out or an interrupt ends its children too.
+ * Never throws for what the command does; throws the signal's reason when aborted.
+ */
+export async function attempt(command: Command, options: RunOptions): Promise<Outcome> {
+  options.signal?.throwIfAborted();
+  const [program, ...args] = command;
+  const child = execa(program, args, {
+    reject: false,
+    all: true,
+    detached: true,
+    stdin: 'ignore',
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    env: { ...options.env },
+  });
+  const leader = child.pid;
+  if (leader !== undefined) groups.add(leader);
+  const guard = new GroupGuard(leader, options);
+  try {
+    if (options.onLine) for await (const line of child.iterable({ from: 'all' })) options.onLine(line);
+    const result = await child;
+    options.signal?.throwIfAborted();
+    return {
+      exitCode: guard.timedOut ? undefined : result.exitCode,
+      stdout: result.stdout,
+      all: result.all,
+      reason: guard.timedOut ? `still running after ${seconds(options.timeout)}` : reasonOf(result),
+    };
+  } finally {
+    guard.dispose();
+    if (leader !== undefined) groups.delete(leader);
+  }
+}
+
+/**
+ * Runs a command to success and returns its standard output, trimmed.
+ * @throws AssayError with the command, why it ended and its last lines.
+ */
+export async function run(command: Command, options: RunOptions & { readonly remedy?: string }): Promise<string> {
+  const outcome = await attempt(command, options);
+  if (outcome.exitCode === 0) return outcome.stdout.trim();
+  throw commandError(command, outcome, options.remedy);
+}
+
+/** The error of a command that did not succeed, with its last lines. */
+export function commandError(command: Command, outcome: Outcome, remedy?: string): AssayError {
+  const text = command.join(' ');
+  return new AssayError(`${command[0]} did not succeed`, {
+    expected: `exit code 0 of: ${text}`,
+    found: [outcome.reason, tail(outcome.all)].filter(Boolean).join('\n'),
+    remedy: remedy ?? 'run the command by hand to see the whole of its output',
+  });
+}
+
+interface Ending {
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  readonly code?: string | undefined;
+  readonly originalMessage?: string | undefined;
+}
+
+function reasonOf(result: Ending): string {
+  if (result.exitCode !== undefined) return `exit code ${result.exitCode}`;
+  if (result.code === 'ENOENT') return 'the program is not installed, or not on PATH';
+  return result.signal === undefined ? (result.originalMessage ?? 'not started') : `ended by ${result.signal}`;
+}
+
+/** Ends a process group on time-out or abort: first politely, then for good. */
+class GroupGuard {
+  timedOut = false;
+  readonly #leader: number | undefined;
+  readonly #deadline: NodeJS.Timeout;
+  readonly #signal: AbortSignal | undefined;
+  #kill: NodeJS.Timeout | undefined;
+
+  constructor(leader: number | undefined, options: RunOptions) {
+    this.#leader = leader;
+    this.#deadline = setTimeout(() => {
+      this.timedOut = true;
+      this.#end();
+    }, options.timeout);
+    this.#signal = options.signal;
+    this.#signal?.addEventListener('abort', this.#end, { once: true });
+  }
+
+  readonly #end = (): void => {
+    if (this.#leader === undefined || this.#kill) return;
+    const leader = this.#leader;
+    signalGroup(leader, 'SIGTERM');
+    this.#kill = setTimeout(() => {
+      signalGroup(leader, 'SIGKILL');
+    }, timeouts.processEnd);
+  };
+
+  dispose(): void {
+    clearTimeout(this.#deadline);
+    clearTimeout(this.#kill);
+    this.#signal?.removeEventListener('abort', this.#end);
+  }
+}
+
+function signalGroup(leader: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-leader, signal);
+  } catch {
+    // The group is gone already, which is what was wanted.
+  }
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+
+import { checkDisk, diskOfToolchain } from '../machine/capacity.ts';
+import { machineDir } from '../machine/directory.ts';
+import { ensureDocker } from '../machine/docker.ts';
+import { rememberInventory } from '../machine/inventory/index.ts';
+import { ensureKernel } from '../machine/kernel.ts';
+import { ensurePackages, requiredPackages } from '../machine/packages.ts';
+import { ensurePython } from '../machine/python.ts';
+import { cacheDir } from '../paths.ts';
+import type { Settings } from '../settings.ts';
+import type { Step, StepRecord } from './step.ts';
+import { runSteps } from './step.ts';
+
+export interface SetupContext {
+  readonly settings: Settings;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a machine needs before a cluster can be raised on it, in order. */
+export const setupSteps: readonly Step<SetupContext>[] = [
+  {
+    name: 'packages',
+    title: 'Distribution packages',
+    run: ({ signal }, { say }) => ensurePackages(Object.keys(requiredPackages), { say, signal }),
+  },
+  {
+    name: 'inventory',
+    title: 'Inventory of the machine',
+    run: ({ settings }) => rememberInventory(settings.name),
+  },
+  {
+    name: 'kernel',
+    title: 'Kernel features',
+    run: (_, { say }) => ensureKernel(say),
+  },
+  {
+    name: 'docker',
+    title: 'Docker engine',
+    run: async ({ signal }, { say }) => {
+      await ensureDocker(say, signal);
+    },
+  },
+  {
+    name: 'python',
+    title: 'Python environment',
+    run: async ({ signal }, { say }) => {
+      await ensurePython({ say, signal });
+    },
+  },
+];
+
+/** Prepares this machine; what is there already is only looked at. */
+export function runSetup(context: SetupContext): Promise<readonly StepRecord[]> {
+  checkDisk([{ directory: cacheDir(), bytes: diskOfToolchain, purpose: 'the toolchain' }]);
+  return runSteps(setupSteps, context, { recordFile: join(machineDir(), 'setup.json'), signal: context.signal });
+}
