@@ -38,6 +38,9 @@ export const mutants: readonly Mutant[] = requirementData.flatMap((requirement) 
   requirement.mutants.map((entry) => ({ ...entry, requirement: requirement.id })),
 );
 
+/** The requirement with this id, or undefined for a text that names none. */
+export const findRequirement = (id: string): Requirement | undefined => requirements.find((entry) => entry.id === id);
+
 /** The case with this id, or undefined for a text that names none. */
 export const findCase = (id: string): Case | undefined => cases.find((entry) => entry.id === id);
 

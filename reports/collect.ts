@@ -1,0 +1,94 @@
+import type { Suite, TestCase } from '@playwright/test/reporter';
+
+import { messageOf } from '../infra/errors.ts';
+import { reportsOutDir, runName } from '../infra/paths.ts';
+import { knownSecrets } from '../infra/redaction.ts';
+import { knownVersions } from '../infra/versions.ts';
+import { evidenceOf, type CaseEvidence } from './evidence.ts';
+import { reasonsAgainst } from './judge-run.ts';
+import { plannedCases } from './plan.ts';
+import { caseRecord } from './record.ts';
+import { resultsSchema, type CaseRecord, type Results } from './results.ts';
+import type { RunSetup } from './run.ts';
+import { mutantOutcomes } from './sabotage.ts';
+import type { Selection } from './selection.ts';
+import { commitUnderTest, hostRecord } from './surroundings.ts';
+import { otherRecord, sortTests } from './tests.ts';
+
+/** What a run is judged from. */
+export interface RunSources {
+  readonly setup: RunSetup;
+  readonly selection: Selection;
+  readonly suite: Suite;
+  readonly startedAt: Date;
+  readonly faults: readonly string[];
+  readonly state: 'ended' | 'interrupted';
+}
+
+/** The record of the run as it stands. */
+export async function collectResults(sources: RunSources): Promise<Results> {
+  const { setup, suite, startedAt, state } = sources;
+  const redactor = knownSecrets();
+  const redact = (text: string): string => redactor.text(text);
+  const tests = sortTests(suite);
+  const commit = await commitUnderTest();
+  const { cases, versions, faults } = await caseRecords(sources, tests.byCase, commit, redact);
+  const others = tests.others.map((test) => otherRecord(test, redact));
+  const reasons = reasonsAgainst({
+    cases,
+    others,
+    owesCases: setup.owesCases,
+    faults: [
+      ...(state === 'interrupted' ? ['the run was interrupted'] : []),
+      ...[...sources.faults, ...faults].map(redact),
+      ...tests.strays.map((title) => `the test "${title}" declares no case`),
+      ...(setup.isChild || !process.env.ASSAY_MUTATE ? [] : ['ASSAY_MUTATE is set: a probe is broken on purpose']),
+    ],
+  });
+  const status = state === 'interrupted' ? state : reasons.length === 0 ? 'passed' : 'failed';
+  return resultsSchema.parse({
+    schema: 1,
+    run: {
+      id: setup.id,
+      name: runName(),
+      target: process.env.ASSAY_TARGET ?? 'local',
+      commit,
+      startedAt: startedAt.toISOString(),
+      durationMs: Date.now() - startedAt.getTime(),
+      status,
+      reasons,
+      versions: { ...knownVersions(), ...versions },
+      host: hostRecord(),
+    },
+    plan: { planned: cases.length, executed: cases.filter((entry) => entry.verdict !== 'not run').length },
+    cases,
+    others,
+  } satisfies Results);
+}
+
+interface Gathered {
+  readonly cases: CaseRecord[];
+  readonly versions: Record<string, string>;
+  /** Evidence that cannot be trusted. */
+  readonly faults: string[];
+}
+
+async function caseRecords(
+  { setup, selection }: RunSources,
+  byCase: ReadonlyMap<string, readonly TestCase[]>,
+  commit: string,
+  redact: (text: string) => string,
+): Promise<Gathered> {
+  const outcomes = await mutantOutcomes(reportsOutDir, commit);
+  const gathered: Gathered = { cases: [], versions: {}, faults: [] };
+  for (const entry of plannedCases(selection, new Set(byCase.keys()))) {
+    const none: CaseEvidence = { files: [], versions: {} };
+    const evidence = await evidenceOf(setup.outDir, entry.id).catch((error: unknown) => {
+      gathered.faults.push(messageOf(error));
+      return none;
+    });
+    Object.assign(gathered.versions, evidence.versions);
+    gathered.cases.push(caseRecord({ entry, tests: byCase.get(entry.id) ?? [], evidence, outcomes, redact }));
+  }
+  return gathered;
+}

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+
+import { cases } from '../suites/catalogue.ts';
+import { tinyProject } from './testing/tiny-project.ts';
+
+const [first, second] = cases.map(({ id }) => id);
+assert(first !== undefined && second !== undefined);
+const spec = 'R1-cluster/tiny.spec.ts';
+const passing = (id: string): string =>
+  `test(...caseOf('${id}'), async ({ evidence }) => { await evidence.record('what came', { answer: 42 }); });`;
+
+describe('a run is green only when every planned case passed with evidence', { concurrency: 2 }, () => {
+  test('passed with evidence: exit code 0, record, offline report', async () => {
+    await using project = await tinyProject({ [spec]: passing(first) });
+    const run = await project.run(['--grep', `@${first}`]);
+    assert.equal(run.exitCode, 0, run.output);
+    assert.match(run.output, /R1 {2}1 passed, 0 failed, 0 inconclusive {3}\d+ s/);
+    assert.match(run.output, /Take down: npm run down/);
+    const { run: record, cases: recorded, others, plan } = await run.results();
+    assert.deepEqual([record.status, record.reasons, plan], ['passed', [], { planned: 1, executed: 1 }]);
+    assert.deepEqual(
+      others.map(({ project: name, verdict }) => [name, verdict]),
+      [['provision', 'passed']],
+    );
+    const kept = recorded[0]?.evidence[0];
+    assert.equal(kept?.path, `evidence/${first}/01-what-came.json`);
+    assert.match(await readFile(join(run.outDir, kept.path), 'utf8'), /"answer": 42/);
+    const page = await readFile(join(run.outDir, 'allure', 'index.html'), 'utf8');
+    assert.doesNotMatch(page, /googletagmanager/);
+  });
+
+  test('passed without evidence: failed', async () => {
+    await using project = await tinyProject({ [spec]: `test(...caseOf('${first}'), () => {});` });
+    const run = await project.run(['--grep', `@${first}`]);
+    assert.equal(run.exitCode, 1);
+    assert.match(run.output, new RegExp(`UnprovenError: ${first} passed without evidence`));
+    const [record] = (await run.results()).cases;
+    assert.deepEqual([record?.verdict, record?.category], ['failed', 'test defect']);
+  });
+
+  test('inconclusive: not green, and not called failed', async () => {
+    const body = `test(...caseOf('${first}'), async ({ evidence }) => {
+      await evidence.record('dial', {});
+      throw new InconclusiveError('the dial proves nothing', { expected: 'a', found: 'dns', remedy: 'c' });
+    });`;
+    await using project = await tinyProject({ [spec]: body });
+    const run = await project.run(['--grep', `@${first}`]);
+    assert.equal(run.exitCode, 1);
+    assert.match(run.output, /R1 {2}0 passed, 0 failed, 1 inconclusive/);
+    assert.match(run.output, new RegExp(`- inconclusive: ${first}`));
+    const [record] = (await run.results()).cases;
+    assert.deepEqual([record?.verdict, record?.category], ['inconclusive', 'inconclusive']);
+  });
+
+  test('a case of the catalogue without a test: planned is not executed, not green', async () => {
+    await using project = await tinyProject({ [spec]: passing(first) });
+    const run = await project.run(['--project=R1']);
+    assert.equal(run.exitCode, 1);
+    assert.match(run.output, new RegExp(`cases planned, 1 executed; not run: ${second}`));
+    const { cases: recorded } = await run.results();
+    assert.equal(recorded.find(({ id }) => id === second)?.verdict, 'not run');
+    assert.match(await readFile(join(run.outDir, 'allure', 'index.html'), 'utf8'), /<html/);
+  });
+
+  test('no test at all: not green, even when Playwright is told to accept that', async () => {
+    await using project = await tinyProject({ [spec]: passing(first) });
+    const run = await project.run(['--grep', 'no such case', '--pass-with-no-tests']);
+    assert.equal(run.exitCode, 1);
+    assert.match(run.output, /no case was selected: nothing is proven/);
+  });
+
+  test('a skipped case: not run, not green', async () => {
+    await using project = await tinyProject({ [spec]: `test.skip(...caseOf('${first}'), () => {});` });
+    const run = await project.run(['--grep', `@${first}`]);
+    assert.equal(run.exitCode, 1);
+    assert.match(run.output, new RegExp(`1 cases planned, 0 executed; not run: ${first}`));
+  });
+
+  test('a failed assertion is a product failure, an AssayError is infrastructure', async () => {
+    const bodies = [
+      `test(...caseOf('${first}'), () => { expect(1, 'the elastic IP answers').toBe(2); });`,
+      `test(...caseOf('${second}'), () => { throw new AssayError('no SSH', { expected: 'a', found: 'b', remedy: 'c' }); });`,
+    ];
+    await using project = await tinyProject({ [spec]: bodies.join('\n') });
+    const run = await project.run(['--grep', `@(${first}|${second})`]);
+    assert.equal(run.exitCode, 1);
+    const categories = (await run.results()).cases.map(({ verdict, category }) => [verdict, category]);
+    assert.deepEqual(categories, [
+      ['failed', 'product failure'],
+      ['failed', 'infrastructure'],
+    ]);
+  });
+
+  test('a test that declares no case: failed, and named', async () => {
+    await using project = await tinyProject({ [spec]: `test('stray', () => {});\n${passing(first)}` });
+    const run = await project.run(['--project=R1', '--grep', `stray|@${first}`]);
+    assert.equal(run.exitCode, 1);
+    assert.match(run.output, /the test "stray" declares no case/);
+  });
+
+  test('failed provisioning: no case runs, every planned case is named', async () => {
+    await using project = await tinyProject({
+      [spec]: passing(first),
+      'provision.setup.ts': `test('provision', () => { throw new Error('no engine'); });`,
+    });
+    const run = await project.run(['--grep', `@${first}`]);
+    assert.equal(run.exitCode, 1);
+    assert.match(run.output, /provision: "provision" failed/);
+    assert.match(run.output, new RegExp(`not run: ${first}`));
+  });
+
+  test('--reporter would replace the judge: refused', async () => {
+    await using project = await tinyProject({ [spec]: passing(first) });
+    const run = await project.run(['--reporter=line']);
+    assert.notEqual(run.exitCode, 0);
+    assert.match(run.output, /use --add-reporter=<name> instead/);
+  });
+
+  test('secrets reach neither record nor evidence nor report', async () => {
+    const secret = 'Xq7-canary-Zw4-value';
+    const token = ['a1b2c3', '0123456789abcdef'].join('.');
+    const body = `test(...caseOf('${first}'), async ({ evidence }) => {
+      redact.register('${secret}');
+      await evidence.attachText('log', 'joined with ${token} and ${secret}');
+      await test.step('curl -H "Authorization: Bearer ${secret}"', () => {});
+      console.log('${secret}');
+      expect('${secret}').toBe('something else');
+    });`;
+    await using project = await tinyProject({ [spec]: body });
+    const run = await project.run(['--grep', `@${first}`]);
+    assert.equal(run.exitCode, 1);
+    const { error } = (await run.results()).cases[0] ?? {};
+    assert.match(error ?? '', /\[redacted\]/);
+    const found = await filesWith(run.outDir, [secret, token, Buffer.from(secret).toString('base64')]);
+    assert.deepEqual(found, []);
+  });
+});
+
+async function filesWith(dir: string, needles: readonly string[]): Promise<string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const hits: string[] = [];
+  for (const entry of entries.filter((candidate) => candidate.isFile())) {
+    const path = join(entry.parentPath, entry.name);
+    const text = await readFile(path, 'utf8');
+    if (needles.some((needle) => text.includes(needle))) hits.push(path);
+  }
+  return hits;
+}

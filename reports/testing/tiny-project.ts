@@ -1,0 +1,90 @@
+import { execa } from 'execa';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { projectDir } from '../../infra/paths.ts';
+import { resultsSchema, type Results } from '../results.ts';
+
+/** What a child run of Playwright left. */
+export interface TinyRun {
+  readonly exitCode: number | undefined;
+  /** Everything that it printed, without colours. */
+  readonly output: string;
+  readonly outDir: string;
+  /** Reads the record. */
+  readonly results: () => Promise<Results>;
+}
+
+/** A Playwright project in a folder of its own that runs under this checkout's configuration, fixtures and reporter. */
+export interface TinyProject extends AsyncDisposable {
+  readonly dir: string;
+  readonly outDir: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly run: (args?: readonly string[], environment?: Record<string, string>) => Promise<TinyRun>;
+}
+
+const provision = `import { test } from '@playwright/test';
+test('nothing to provision', () => {});
+`;
+
+/** Makes a project out of specs (path under the suites → body); bodies have \`test\`, \`expect\`, \`caseOf\`, \`InconclusiveError\` at hand. */
+export async function tinyProject(specs: Readonly<Record<string, string>>): Promise<TinyProject> {
+  const dir = await mkdtemp(join(tmpdir(), 'assay-tiny-'));
+  const outDir = join(dir, 'out');
+  await writeFile(join(dir, 'package.json'), '{ "type": "module" }\n');
+  await symlink(join(projectDir, 'node_modules'), join(dir, 'node_modules'));
+  await write(dir, 'playwright.config.ts', config);
+  await write(dir, 'provision.setup.ts', provision);
+  for (const [path, body] of Object.entries(specs)) await write(dir, path, `${prelude}${body}\n`);
+  const environment = { ASSAY_REPORTS_OUT: outDir, ASSAY_STATE: join(dir, 'state') };
+  return {
+    dir,
+    outDir,
+    environment,
+    run: (args = [], more = {}) => runIn(dir, outDir, args, { ...environment, ...more }),
+    [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }),
+  };
+}
+
+const source = (path: string): string => JSON.stringify(join(projectDir, path));
+
+const config = `import real from ${source('playwright.config.ts')};
+export default { ...real, testDir: import.meta.dirname };
+`;
+
+const prelude = `import { expect } from '@playwright/test';
+import { caseOf } from ${source('fixtures/case.ts')};
+import { redact } from ${source('fixtures/redact.ts')};
+import { AssayError, InconclusiveError, verdictTest as test } from ${source('fixtures/verdict.ts')};
+`;
+
+async function write(dir: string, path: string, body: string): Promise<void> {
+  await mkdir(join(dir, path, '..'), { recursive: true });
+  await writeFile(join(dir, path), body);
+}
+
+async function runIn(
+  dir: string,
+  outDir: string,
+  args: readonly string[],
+  environment: Record<string, string>,
+): Promise<TinyRun> {
+  const cli = join(projectDir, 'node_modules', '@playwright', 'test', 'cli.js');
+  const { exitCode, all } = await execa(process.execPath, [cli, 'test', ...args], {
+    cwd: dir,
+    env: { ...ownEnvironment(), ...environment, FORCE_COLOR: '0' },
+    extendEnv: false,
+    all: true,
+    reject: false,
+    timeout: 120_000,
+  });
+  const results = async () => resultsSchema.parse(JSON.parse(await readFile(join(outDir, 'results.json'), 'utf8')));
+  return { exitCode, output: all, outDir, results };
+}
+
+/** Without what a surrounding run of Assay or of the test runner has set. */
+const ownEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(ASSAY|TEST|PW|PLAYWRIGHT|NODE_TEST)/.test(name)),
+  );
