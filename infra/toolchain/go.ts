@@ -1,0 +1,80 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { AssayError } from '../errors.ts';
+import { attempt, run } from '../machine/run.ts';
+import { timeouts } from '../timeouts.ts';
+import type { Recipe } from './components.ts';
+import { architecture } from './components.ts';
+import { sha256 } from './hash.ts';
+
+export const moduleDir = (module: Recipe['module']): string => join(import.meta.dirname, 'go', module);
+
+/** A `go` command that is new enough. */
+export interface Go {
+  readonly program: string;
+  readonly version: string;
+}
+
+/** Lowest Go version that the module files accept, such as `1.26.0`. */
+export async function neededGo(): Promise<string> {
+  const content = await readFile(join(moduleDir('platform'), 'go.mod'), 'utf8');
+  const version = /^go (\S+)$/m.exec(content)?.[1];
+  if (!version) throw new TypeError('the platform module names no Go version');
+  return version;
+}
+
+/** Tries a `go` command. Inside the module, so that Go ≥ 1.21 may fetch the toolchain that the module names. */
+export async function tryGo(program: string, signal?: AbortSignal): Promise<{ go?: Go; found: string }> {
+  const options = { cwd: moduleDir('platform'), timeout: timeouts.goToolchain, signal };
+  const { exitCode, stdout, reason } = await attempt([program, 'env', 'GOVERSION'], options);
+  if (exitCode !== 0) return { found: `${program}: ${reason}` };
+  const version = stdout.trim().replace(/^go/, '');
+  return atLeast(version, await neededGo())
+    ? { go: { program, version }, found: version }
+    : { found: `${program} is Go ${version}` };
+}
+
+/** Whether a Go version such as `1.26.8` is `needed` or newer. */
+export function atLeast(version: string, needed: string): boolean {
+  const numbers = (text: string) => text.split(/[^0-9]+/, 3).map(Number);
+  const [have, want] = [numbers(version), numbers(needed)];
+  const difference = [0, 1, 2].map((i) => (have[i] ?? 0) - (want[i] ?? 0)).find((value) => value !== 0) ?? 0;
+  return difference >= 0;
+}
+
+export function missingGo(needed: string, found: string): AssayError {
+  return new AssayError('Go is needed to compile the toolchain', {
+    expected: `Go ${needed} or newer on PATH`,
+    found,
+    remedy: 'install Go from https://go.dev/dl and put its bin directory on PATH, or give access to the download hosts',
+  });
+}
+
+/**
+ * Compiles a recipe into `directory`. The user's own module and build caches are used: what an interrupted build has compiled is
+ * there for the next one. Settings that change the result are given here and not taken from the environment.
+ */
+export async function compile(go: Go, recipe: Recipe, directory: string, signal?: AbortSignal): Promise<void> {
+  const variables = Object.entries(recipe.variables).map(([name, value]) => `-X ${name}=${value}`);
+  const flags = ['-mod=readonly', '-trimpath', '-buildvcs=false', '-ldflags', ['-s', '-w', ...variables].join(' ')];
+  await run(['nice', go.program, 'build', ...flags, '-o', `${directory}/`, ...recipe.packages], {
+    cwd: moduleDir(recipe.module),
+    env: { GOFLAGS: '', GOWORK: 'off', CGO_ENABLED: '0', GOOS: 'linux', GOARCH: architecture },
+    timeout: timeouts.compile,
+    signal,
+    remedy: 'run it again: what is compiled already is kept. If a module cannot be fetched, look at GOPROXY',
+  });
+}
+
+/** Digest of everything that decides what a recipe compiles to. */
+export async function recipeKey(recipe: Recipe): Promise<string> {
+  const directory = moduleDir(recipe.module);
+  const own = recipe.packages.filter((name) => name.startsWith('./'));
+  const sources = await Promise.all(
+    own.map(async (name) => (await readdir(join(directory, name))).map((file) => join(name, file))),
+  );
+  const files = ['go.mod', 'go.sum', ...sources.flat().sort()];
+  const contents = await Promise.all(files.map(async (file) => sha256(await readFile(join(directory, file)))));
+  return sha256(JSON.stringify([recipe, architecture, files, contents]));
+}
