@@ -5,6 +5,7 @@ export function allureConfig({ run }: Results, output: string): object {
   return {
     name: `Assay: ${run.status} · ${run.target} · ${run.id}`,
     output,
+    hideLabels: ['language', 'framework', 'package', 'titlePath', 'host', 'thread', 'story', 'verdict', 'category'],
     plugins: {
       awesome: {
         options: { singleFile: true, reportLanguage: 'en', groupBy: ['epic', 'feature'], layout: 'base' },
@@ -19,16 +20,7 @@ export function allureConfig({ run }: Results, output: string): object {
       ],
     },
     variables: {
-      target: run.target,
-      run: run.id,
-      commit: run.commit,
       status: run.status,
-      started: run.startedAt,
-      host: `${run.host.cpus} × ${run.host.cpuModel}, ${Math.round(run.host.memoryBytes / 2 ** 30)} GiB, kernel ${run.host.kernel}`,
-      ...Object.fromEntries(Object.entries(run.versions).map(([name, version]) => [`${name} version`, version])),
-      ...Object.fromEntries(
-        run.reasons.map((reason, index) => [`not green (${index + 1})`, reason.split('\n')[0] ?? '']),
-      ),
     },
   };
 }

@@ -39,7 +39,7 @@ async function enrichFolder(dir: string, results: Results): Promise<void> {
     for (const { value } of result.labels) seen.add(value.replace(/^@/, ''));
     await writeFile(join(dir, name), JSON.stringify(result));
   }
-  const at = Date.parse(results.run.startedAt);
+  const at = Date.parse(results.run.startedAt) + results.run.durationMs;
   for (const record of results.cases) {
     const entry = findCase(record.id);
     if (entry === undefined || seen.has(entry.id)) continue;
