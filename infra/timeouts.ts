@@ -39,4 +39,37 @@ export const timeouts = {
   report: 3 * minute,
   /** A process from the request to end to being ended for good. */
   processEnd: 5 * second,
+  /** All checks of the sources, the environment of the playbook linter included. */
+  lint: 20 * minute,
+  unitTests: 10 * minute,
+  /** `npm run setup` with an empty cache on two cores. */
+  setup: 40 * minute,
+  integrationTests: 20 * minute,
+  /** The acceptance run, from no cluster. */
+  acceptance: 40 * minute,
+  sabotage: 20 * minute,
+  /** `npm run down`, whatever state the cloud is in. */
+  down: 5 * minute,
+  /** One call of the container engine; stopping a host is the longest. */
+  engineCall: minute,
+  /** The EC2 API from its start to its first answer. */
+  apiStart: minute,
+  /** The embedded EC2 from its start to the first reconciliation. */
+  cloudStart: 2 * minute,
+  /** A stopped host's services to end by themselves, before the power is cut. */
+  hostShutdown: 10 * second,
+  /** One host image from distribution packages. */
+  imageBuild: 20 * minute,
+  /** An instance to reach the state that was asked for. */
+  instanceState: 3 * minute,
+  /** A host of official releases to answer at all; without an answer everything is compiled. */
+  downloadConnect: 4 * second,
+  /** A download without a single new byte. */
+  downloadStall: 20 * second,
+  /** One component from an empty Go cache on one slow core. */
+  compile: 40 * minute,
+  /** A `go` command to tell its version, fetching its own newer release where it is set to. */
+  goToolchain: 3 * minute,
+  /** One archive of a release. */
+  unpack: 2 * minute,
 } as const;
