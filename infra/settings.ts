@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { AssayError } from './errors.ts';
+import { toolchainVariables } from './toolchain/components.ts';
 
 /** Numbers of machines of each kind; the mirror is always there and not counted. */
 export interface Topology {
@@ -50,7 +51,11 @@ const internalVariables = [
 ];
 
 /** Names of every environment variable that Assay reads. */
-export const knownVariables: readonly string[] = [...Object.keys(variables), ...internalVariables];
+export const knownVariables: readonly string[] = [
+  ...Object.keys(variables),
+  ...toolchainVariables,
+  ...internalVariables,
+];
 
 export interface Settings {
   readonly name: string;
@@ -90,7 +95,7 @@ function refuseUnknown(environment: NodeJS.ProcessEnv): void {
   const unknown = Object.keys(environment).filter((key) => key.startsWith('ASSAY_') && !knownVariables.includes(key));
   if (unknown.length === 0) return;
   throw new AssayError(`Unknown setting ${unknown.join(', ')}`, {
-    expected: `environment variables among ${Object.keys(variables).join(', ')}`,
+    expected: `environment variables among ${[...Object.keys(variables), ...toolchainVariables].join(', ')}`,
     found: unknown.map((key) => `${key}=${environment[key] ?? ''}`).join(' '),
     remedy: `correct the name, or remove it: unset ${unknown.join(' ')}`,
   });

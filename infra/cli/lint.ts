@@ -2,6 +2,7 @@ import { seconds } from '../progress.ts';
 import type { Check } from './lint/checks.ts';
 import { checks } from './lint/checks.ts';
 import { main } from './main.ts';
+import { countsLine } from './test/counts.ts';
 
 interface Result {
   readonly name: string;
@@ -20,7 +21,7 @@ await main({
       if (result.complaint !== '') say(result.complaint.replaceAll(/^/gm, '      '));
     }
     const failed = results.filter((result) => result.complaint !== '').length;
-    say(`\n${results.length - failed} checks passed, ${failed} failed`);
+    say(`\n${countsLine({ passed: results.length - failed, failed })}`);
     return failed === 0 ? 0 : 1;
   },
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { z } from 'zod';
 
@@ -31,17 +31,32 @@ export function ownDaemon(): Daemon | undefined {
   }
 }
 
+export interface DaemonOptions {
+  readonly say: Say;
+  readonly signal?: AbortSignal | undefined;
+  /** Added to the engine's command line. */
+  readonly args?: readonly string[];
+  /** Files in which an engine of this command line keeps its process number, with the program each belongs to. */
+  readonly pidFiles?: Readonly<Record<string, string>>;
+}
+
+const defaultPidFiles = {
+  '/var/run/docker.pid': 'dockerd',
+  '/var/run/docker/containerd/containerd.pid': 'containerd',
+};
+
 /**
  * Starts the engine where no service manager does: detached, with its log and its identity in the machine's directory.
  * @throws AssayError with the end of the log when it does not answer before the deadline.
  */
-export async function startDaemon(say: Say, signal?: AbortSignal): Promise<void> {
+export async function startDaemon(options: DaemonOptions): Promise<void> {
+  const { say, signal, args = [], pidFiles = defaultPidFiles } = options;
   mkdirSync(machineDir(), { recursive: true });
-  removeStalePidFiles();
+  removeStalePidFiles(pidFiles);
   const log = openSync(daemonLog(), 'a');
   // The engine calls iptables and modprobe, which are not on every user's PATH.
   const PATH = `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`;
-  const child = spawn('dockerd', [], { detached: true, stdio: ['ignore', log, log], env: { ...process.env, PATH } });
+  const child = spawn('dockerd', args, { detached: true, stdio: ['ignore', log, log], env: { ...process.env, PATH } });
   child.on('error', () => undefined);
   child.unref();
   closeSync(log);
@@ -93,13 +108,10 @@ function notAnswering(found: string): AssayError {
 }
 
 /** After a kill -9 or a power cut the number in a pid file may belong to another program by now: dockerd would refuse to start. */
-function removeStalePidFiles(): void {
-  for (const [file, program] of [
-    ['/var/run/docker.pid', 'dockerd'],
-    ['/var/run/docker/containerd/containerd.pid', 'containerd'],
-  ] as const) {
+function removeStalePidFiles(pidFiles: Readonly<Record<string, string>>): void {
+  for (const [file, program] of Object.entries(pidFiles)) {
     if (!existsSync(file)) continue;
     const [holder = ''] = commandLine(Number(readFileSync(file, 'utf8')));
-    if (!holder.endsWith(program)) rmSync(file, { force: true });
+    if (basename(holder) !== program) rmSync(file, { force: true });
   }
 }

@@ -23,13 +23,15 @@ import { attempt, run } from './run.ts';
 export async function ensureDocker(say: Say, signal?: AbortSignal): Promise<EngineFacts> {
   let answer = await askEngine();
   if ('silence' in answer) {
-    if (answer.silence !== 'absent' || process.env.DOCKER_HOST) throw unreachable(answer);
+    const elsewhere = Boolean(process.env.DOCKER_HOST);
+    if (answer.silence !== 'absent' || elsewhere) throw unreachable(answer);
     await installEngine(say, signal);
     await startEngine(say, signal);
     answer = await askEngine();
     if ('silence' in answer) throw unreachable(answer);
   }
   judgeEngine(answer.facts);
+  await ensureClient(say, signal);
   say(`Docker ${answer.facts.version}, ${answer.facts.storageDriver}`);
   return answer.facts;
 }
@@ -63,6 +65,12 @@ async function installEngine(say: Say, signal?: AbortSignal): Promise<void> {
   if (found.exitCode !== 0) await ensurePackages(['docker.io'], { say, signal });
 }
 
+/** Newer Debian splits the command off from the engine. */
+async function ensureClient(say: Say, signal?: AbortSignal): Promise<void> {
+  const found = await attempt(['docker', '--version'], { timeout: timeouts.localRequest });
+  if (found.exitCode !== 0) await ensurePackages(['docker-cli'], { say, signal });
+}
+
 async function startEngine(say: Say, signal?: AbortSignal): Promise<void> {
   const privilege = await findPrivilege();
   if (existsSync('/run/systemd/system')) {
@@ -87,7 +95,7 @@ async function startEngine(say: Say, signal?: AbortSignal): Promise<void> {
       remedy: 'start it in another terminal, then repeat: sudo dockerd',
     });
   }
-  await startDaemon(say, signal);
+  await startDaemon({ say, signal });
 }
 
 /** A refusal is an answer too: what comes next tells the user why. */

@@ -7,7 +7,7 @@ import { projectDir, venvDir } from '../paths.ts';
 import type { Say } from '../progress.ts';
 import { timeouts } from '../timeouts.ts';
 import { awaitLock } from './lock.ts';
-import { attempt, commandError, run } from './run.ts';
+import { attempt, run } from './run.ts';
 
 /** The oldest Python that the pinned ansible-core runs on. */
 const oldestPython = [3, 11] as const;
@@ -56,34 +56,32 @@ export async function ensurePython(options: PythonOptions): Promise<string> {
   }
 }
 
+/** Asks a Python where and how recent it is, and whether it has what Debian splits off into python3-venv. */
+const question = `import sys
+from importlib.util import find_spec
+print(sys.executable, *sys.version_info[:2], bool(find_spec("venv") and find_spec("ensurepip")))`;
+
 /** The first Python on this machine that is recent enough; all that were found are named when none is. */
 export async function findPython(signal?: AbortSignal, names: readonly string[] = candidates): Promise<string> {
   const seen = new Set<string>();
   for (const name of names) {
-    const asked = await attempt([name, '-c', 'import sys; print(sys.executable, *sys.version_info[:3])'], {
-      timeout: timeouts.localRequest,
-      signal,
-    });
-    const [path, major, minor, patch] = asked.stdout.trim().split(' ');
-    if (asked.exitCode !== 0 || path === undefined) continue;
-    if (Number(major) === oldestPython[0] && Number(minor) >= oldestPython[1]) return path;
-    seen.add(`${name} is ${major ?? '?'}.${minor ?? '?'}.${patch ?? '?'}`);
+    const { exitCode, stdout } = await attempt([name, '-c', question], { timeout: timeouts.localRequest, signal });
+    const [path, major, minor, complete] = stdout.trim().split(' ');
+    if (exitCode !== 0 || path === undefined) continue;
+    const recent = Number(major) === oldestPython[0] && Number(minor) >= oldestPython[1];
+    if (recent && complete === 'True') return path;
+    seen.add(`${path} is ${major ?? '?'}.${minor ?? '?'}${recent ? ' without venv' : ''}`);
   }
   throw new AssayError('No Python is recent enough', {
-    expected: `Python ${oldestPython.join('.')} or later`,
+    expected: `Python ${oldestPython.join('.')} or later, with its venv module`,
     found: seen.size === 0 ? 'no python3 on PATH' : [...seen].join(', '),
-    remedy: 'install one beside it, for example: sudo apt-get install python3.11 python3.11-venv',
+    remedy: 'install one, for example: sudo apt-get install python3 python3-venv (or python3.11 python3.11-venv)',
   });
 }
 
 async function createVenv(python: string, directory: string, signal?: AbortSignal): Promise<void> {
   const command = [python, '-m', 'venv', directory] as const;
-  const outcome = await attempt(command, { timeout: timeouts.pythonEnvironment, signal });
-  if (outcome.exitCode === 0) return;
-  const remedy = /ensurepip|No module named venv/.test(outcome.all)
-    ? `install what Debian splits off from Python: sudo apt-get install python3-venv (for ${python})`
-    : 'mend what the output names, then repeat';
-  throw commandError(command, outcome, remedy);
+  await run(command, { timeout: timeouts.pythonEnvironment, signal });
 }
 
 async function installRequirements(directory: string, files: readonly string[], options: PythonOptions): Promise<void> {

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 
+import { connectEngine } from '../local/engine.ts';
+import { ensureImage } from '../local/machine-images.ts';
 import { checkDisk, diskOfToolchain } from '../machine/capacity.ts';
 import { machineDir } from '../machine/directory.ts';
 import { ensureDocker } from '../machine/docker.ts';
@@ -9,7 +11,8 @@ import { ensurePackages, requiredPackages } from '../machine/packages.ts';
 import { ensurePython } from '../machine/python.ts';
 import { cacheDir } from '../paths.ts';
 import type { Settings } from '../settings.ts';
-import type { Step, StepRecord } from './step.ts';
+import { ensureToolchain, lineRenderer, readManifest } from '../toolchain/index.ts';
+import type { Report, Step, StepRecord } from './step.ts';
 import { runSteps } from './step.ts';
 
 export interface SetupContext {
@@ -26,7 +29,7 @@ export const setupSteps: readonly Step<SetupContext>[] = [
   },
   {
     name: 'inventory',
-    title: 'Inventory of the machine',
+    title: 'Inventory of the machine, to return to',
     run: ({ settings }) => rememberInventory(settings.name),
   },
   {
@@ -48,10 +51,34 @@ export const setupSteps: readonly Step<SetupContext>[] = [
       await ensurePython({ say, signal });
     },
   },
+  {
+    name: 'images',
+    title: 'Machine images',
+    run: async (_, { say }) => {
+      const docker = await connectEngine();
+      for (const recipe of ['host', 'appliance'] as const) say(`image ${await ensureImage(docker, recipe, say)}`);
+    },
+  },
+  {
+    name: 'toolchain',
+    title: 'Kubernetes and its images',
+    run: prepareToolchain,
+  },
 ];
 
 /** Prepares this machine; what is there already is only looked at. */
 export function runSetup(context: SetupContext): Promise<readonly StepRecord[]> {
-  checkDisk([{ directory: cacheDir(), bytes: diskOfToolchain, purpose: 'the toolchain' }]);
   return runSteps(setupSteps, context, { recordFile: join(machineDir(), 'setup.json'), signal: context.signal });
+}
+
+async function prepareToolchain({ signal }: SetupContext, { say }: Report): Promise<void> {
+  const built = await readManifest().catch(() => undefined);
+  if (!built) checkDisk([{ directory: cacheDir(), bytes: diskOfToolchain, purpose: 'the toolchain' }]);
+  const renderer = lineRenderer(say);
+  try {
+    const manifest = await ensureToolchain({ onProgress: renderer.onProgress, ...(signal ? { signal } : {}) });
+    say(`Kubernetes ${manifest.kubernetesVersion}`);
+  } finally {
+    renderer.close();
+  }
 }

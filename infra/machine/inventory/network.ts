@@ -57,10 +57,10 @@ export function ruleEntries(json: string, cloud: string): Entry[] {
       chains.set(key, [...(chains.get(key) ?? []), JSON.stringify(body, withoutCounters)]);
     }
   }
-  const mark = new RegExp(`\\bassay[-_.]?${cloud}\\b|^\\S+ ${cloud}\\b`);
+  const ours = new Set([cloud, `assay-${cloud}`, `assay_${cloud}`, `assay_${cloud.replaceAll('-', '_')}`]);
   return [...chains].map(([key, rules]) => {
     const digest = createHash('sha256').update(rules.join('\n')).digest('hex').slice(0, 12);
-    return { id: `${key} (${digest})`, ours: mark.test(key) };
+    return { id: `${key} (${digest})`, ours: ours.has(key.split(' ')[1] ?? '') };
   });
 }
 

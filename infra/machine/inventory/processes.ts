@@ -5,6 +5,7 @@ import { stateDir, venvDir } from '../../paths.ts';
 import { timeouts } from '../../timeouts.ts';
 import { commandLine } from '../process.ts';
 import { attempt } from '../run.ts';
+import { cloudLabel } from './engine.ts';
 import type { Entry, Inventory } from './types.ts';
 
 /** Processes, listening sockets, mounts and files of this machine. */
@@ -30,7 +31,8 @@ export async function processEntries(cloud: string): Promise<Inventory['entries'
 /** A process is the cloud's when its arguments name the cloud's state, or it runs from Assay's Python environment for it. */
 function belongsTo(cloud: string, pid: number): boolean {
   const line = commandLine(pid).join(' ');
-  if (line.includes(`${stateDir(cloud)}/`) || line.includes(`assay.cloud=${cloud}`)) return true;
+  const marks = [`${stateDir(cloud)}/`, `${cloudLabel}=${cloud}`, `infra/local/daemon.ts {"name":"${cloud}"`];
+  if (marks.some((mark) => line.includes(mark))) return true;
   return line.includes(`${venvDir()}/`) && environmentName(pid) === cloud;
 }
 
