@@ -9,6 +9,8 @@ export const timeouts = {
   hostBoot: 2 * minute,
   /** One dial. Three times the first TCP retransmission (1 s): a lost SYN is not a block. */
   dial: 3 * second,
+  /** A command on a host, log-in included. */
+  hostCommand: minute,
   /** A command in a pod, from the request to its exit code. */
   podExec: 30 * second,
   /** The holder of a lock to say who it is. */

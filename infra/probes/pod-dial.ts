@@ -1,0 +1,33 @@
+import type { ClusterConnection } from '../cluster/connect.ts';
+import { execInPod, type ExecTarget } from '../cluster/exec.ts';
+import { timeouts } from '../timeouts.ts';
+import { conclusive, type Dial, type Reach } from './reach.ts';
+
+/** The words that agnhost's `connect` prints for a failed dial (kubernetes/test/images/agnhost/connect). */
+const words: Record<string, Reach> = { TIMEOUT: 'timeout', REFUSED: 'refused', DNS: 'dns', OTHER: 'other' };
+
+/**
+ * Dials from inside a pod that carries agnhost.
+ * @throws InconclusiveError when the dial could not be made or told nothing (DNS, other).
+ */
+export async function dialFromPod(
+  cluster: ClusterConnection,
+  source: ExecTarget,
+  host: string,
+  port: number,
+  protocol: Dial['protocol'] = 'tcp',
+): Promise<Dial> {
+  const started = performance.now();
+  const command = ['/agnhost', 'connect', `${host}:${port}`, `--timeout=${timeouts.dial}ms`, `--protocol=${protocol}`];
+  const { exitCode, stdout, stderr } = await execInPod(cluster, source, command);
+  const said = `${stdout}${stderr}`.trim();
+  return conclusive({
+    from: source.pod,
+    host,
+    port,
+    protocol,
+    outcome: exitCode === 0 ? 'open' : (words[said.split(/\s/)[0] ?? ''] ?? 'other'),
+    elapsed: performance.now() - started,
+    detail: said === '' ? 'connected' : said,
+  });
+}

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { test } from 'node:test';
+import { InconclusiveError } from '../errors.ts';
+import { poll } from '../poll.ts';
+import { startSteadyLoad, trustworthy } from './steady-load.ts';
+
+test('keeps its rate while the server does not answer, and tells losses from answers', async (t) => {
+  let asked = 0;
+  const server = createServer((_, response) => {
+    asked += 1;
+    if (asked % 2 === 0) response.end('worker-a');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const load = startSteadyLoad({ url: `http://127.0.0.1:${port}/`, rate: 50, timeout: 200 });
+  await poll(() => Promise.resolve(asked), {
+    what: 'ten requests',
+    timeout: 5000,
+    interval: 20,
+    until: (n) => n >= 10,
+  });
+  const samples = trustworthy(await load.stop());
+  assert.ok(samples.some(({ answer }) => answer === 'worker-a'));
+  assert.ok(samples.some(({ error, elapsed }) => error !== undefined && elapsed >= 190));
+  assert.deepEqual(
+    samples.map(({ sentAt }) => sentAt),
+    samples.map(({ sentAt }) => sentAt).toSorted((a, b) => a - b),
+  );
+});
+
+test('no sample and a lagging generator prove nothing', () => {
+  const late = { sentAt: 900, lag: 800, elapsed: 1, answer: 'x', error: undefined };
+  assert.throws(() => trustworthy([]), InconclusiveError);
+  assert.throws(() => trustworthy([late]), /800 ms late/);
+});
