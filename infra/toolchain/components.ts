@@ -1,69 +1,38 @@
+import type { Component, ComponentName, ReleaseFile } from './component.ts';
+
 /** Everything is built for the hosts' architecture: the AMI is amd64. */
 export const architecture = 'amd64';
 
-/** The Go release that compiles; the newest patch that the module files accept is fine too. */
-export const goRelease = '1.26.8';
-
-export type ComponentName =
-  'pause' | 'etcd' | 'coredns' | 'metrics-server' | 'kubernetes' | 'agnhost' | 'cni-plugins' | 'calico';
-
-/** An official release file. Paths are relative to the component's base URL. */
-export interface ReleaseFile {
-  readonly path: string;
-  /** The file published beside it that holds its sha256: alone, or in lines of `<sha256>  <file name>`. */
-  readonly checksumPath: string;
-  /** Program → member of the archive; a file that is no archive is itself the one program. */
-  readonly programs: Readonly<Record<string, string>>;
-}
-
-export interface Release {
-  readonly baseUrl: string;
-  readonly files: readonly ReleaseFile[];
-}
-
-/** How a component is compiled from the Go module proxy. */
-export interface Recipe {
-  /** Folder under `go/` with go.mod and go.sum. */
-  readonly module: 'platform' | 'calico' | 'cni';
-  readonly packages: readonly string[];
-  /** Variables set by the linker, as `-X` takes them. */
-  readonly variables: Readonly<Record<string, string>>;
-  /** Program → file that the build leaves; several programs may be one multi-call file. */
-  readonly programs: Readonly<Record<string, string>>;
-}
-
-export interface Component {
-  readonly name: ComponentName;
-  readonly version: string;
-  /** Absent where the project publishes container images only: then it is compiled in every mode. */
-  readonly release?: Release;
-  readonly recipe: Recipe;
-  /** Seconds on two cores from an empty Go cache (compile) and at 10 MB/s (download), for the progress display. */
-  readonly expected: { readonly compile: number; readonly download: number };
-}
-
+const platform = `linux-${architecture}`;
 const kubernetesVersion = 'v1.36.3';
+const pauseVersion = '3.10.2';
 const etcdVersion = 'v3.6.8';
 const corednsVersion = 'v1.14.2';
+const agnhostVersion = '2.63.0';
 const cniVersion = 'v1.9.1';
 const calicoVersion = 'v3.28.5';
-const pauseVersion = '3.10.2';
-const agnhostVersion = '2.63.0';
 
-const kubernetesPrograms = [
-  'kube-apiserver',
-  'kube-controller-manager',
-  'kube-proxy',
-  'kube-scheduler',
-  'kubeadm',
-  'kubectl',
-  'kubelet',
-];
+const github = 'https://github.com';
+const calicoModule = 'github.com/projectcalico/calico';
+const cniModule = 'github.com/containernetworking/plugins';
+
+const etcdPrograms = ['etcd', 'etcdctl', 'etcdutl'];
 const cniPrograms = ['bandwidth', 'host-local', 'loopback', 'portmap', 'tuning'];
+const kubernetesPrograms = [
+  ...['kube-apiserver', 'kube-controller-manager', 'kube-proxy', 'kube-scheduler'],
+  ...['kubeadm', 'kubectl', 'kubelet'],
+];
 
-const same = (programs: readonly string[]) => Object.fromEntries(programs.map((program) => [program, program]));
-const multiCall = (file: string, programs: readonly string[]) =>
-  Object.fromEntries(programs.map((program) => [program, file]));
+/** Maps each program to the file (or member of an archive) that it is in. */
+const located = (programs: readonly string[], where: (program: string) => string = (program) => program) =>
+  Object.fromEntries(programs.map((program) => [program, where(program)]));
+
+/** An archive among the assets of a GitHub release. */
+const asset = (repository: string, version: string, file: string, programs: ReleaseFile['programs']) => ({
+  path: `/${repository}/releases/download/${version}/${file}`,
+  checksumPath: `/${repository}/releases/download/${version}/${file}.sha256`,
+  programs,
+});
 
 /** Version variables of every program that is built on Kubernetes' libraries. */
 const kubernetesVariables = (version: string) => ({
@@ -71,13 +40,10 @@ const kubernetesVariables = (version: string) => ({
   'k8s.io/client-go/pkg/version.gitVersion': version,
 });
 
-const github = 'https://github.com';
-const calicoModule = 'github.com/projectcalico/calico';
-const cniModule = 'github.com/containernetworking/plugins';
-
 /**
- * The pinned list, in the order in which it is built. etcd, CoreDNS and pause are the versions that this kubeadm asks for, so
- * no image carries a tag that its content does not have; they also agree with Kubernetes on shared dependencies.
+ * The pinned list, in the order in which it is built: small things that compile what the large ones share come first, so that the
+ * expected times hold. etcd, CoreDNS and pause are the versions that this kubeadm asks for, so no image carries a
+ * tag that its content does not have; they also agree with Kubernetes on shared dependencies.
  */
 export const components: readonly Component[] = [
   {
@@ -87,7 +53,7 @@ export const components: readonly Component[] = [
       module: 'platform',
       packages: ['./cmd/pause'],
       variables: { 'main.version': pauseVersion },
-      programs: same(['pause']),
+      programs: located(['pause']),
     },
     expected: { compile: 15, download: 1 },
   },
@@ -98,11 +64,13 @@ export const components: readonly Component[] = [
       baseUrl: github,
       files: [
         {
-          path: `/etcd-io/etcd/releases/download/${etcdVersion}/etcd-${etcdVersion}-linux-${architecture}.tar.gz`,
-          checksumPath: `/etcd-io/etcd/releases/download/${etcdVersion}/SHA256SUMS`,
-          programs: Object.fromEntries(
-            ['etcd', 'etcdctl', 'etcdutl'].map((name) => [name, `etcd-${etcdVersion}-linux-${architecture}/${name}`]),
+          ...asset(
+            'etcd-io/etcd',
+            etcdVersion,
+            `etcd-${etcdVersion}-${platform}.tar.gz`,
+            located(etcdPrograms, (program) => `etcd-${etcdVersion}-${platform}/${program}`),
           ),
+          checksumPath: `/etcd-io/etcd/releases/download/${etcdVersion}/SHA256SUMS`,
         },
       ],
     },
@@ -110,7 +78,7 @@ export const components: readonly Component[] = [
       module: 'platform',
       packages: ['./cmd/etcd'],
       variables: {},
-      programs: multiCall('etcd', ['etcd', 'etcdctl', 'etcdutl']),
+      programs: located(etcdPrograms, () => 'etcd'),
     },
     expected: { compile: 30, download: 3 },
   },
@@ -120,14 +88,15 @@ export const components: readonly Component[] = [
     release: {
       baseUrl: github,
       files: [
-        {
-          path: `/coredns/coredns/releases/download/${corednsVersion}/coredns_${corednsVersion.slice(1)}_linux_${architecture}.tgz`,
-          checksumPath: `/coredns/coredns/releases/download/${corednsVersion}/coredns_${corednsVersion.slice(1)}_linux_${architecture}.tgz.sha256`,
-          programs: same(['coredns']),
-        },
+        asset(
+          'coredns/coredns',
+          corednsVersion,
+          `coredns_${corednsVersion.slice(1)}_linux_${architecture}.tgz`,
+          located(['coredns']),
+        ),
       ],
     },
-    recipe: { module: 'platform', packages: ['./cmd/coredns'], variables: {}, programs: same(['coredns']) },
+    recipe: { module: 'platform', packages: ['./cmd/coredns'], variables: {}, programs: located(['coredns']) },
     expected: { compile: 40, download: 3 },
   },
   {
@@ -137,7 +106,7 @@ export const components: readonly Component[] = [
       module: 'platform',
       packages: ['sigs.k8s.io/metrics-server/cmd/metrics-server'],
       variables: kubernetesVariables('v0.9.0'),
-      programs: same(['metrics-server']),
+      programs: located(['metrics-server']),
     },
     expected: { compile: 50, download: 3 },
   },
@@ -149,7 +118,7 @@ export const components: readonly Component[] = [
       files: kubernetesPrograms.map((program) => ({
         path: `/${kubernetesVersion}/bin/linux/${architecture}/${program}`,
         checksumPath: `/${kubernetesVersion}/bin/linux/${architecture}/${program}.sha256`,
-        programs: { [program]: program },
+        programs: located([program]),
       })),
     },
     recipe: {
@@ -164,7 +133,7 @@ export const components: readonly Component[] = [
         'k8s.io/component-base/version.gitTreeState': 'archive',
         'k8s.io/component-base/version.buildDate': '2026-07-22T18:07:38Z',
       },
-      programs: multiCall('kubernetes', kubernetesPrograms),
+      programs: located(kubernetesPrograms, () => 'kubernetes'),
     },
     expected: { compile: 160, download: 50 },
   },
@@ -175,7 +144,7 @@ export const components: readonly Component[] = [
       module: 'platform',
       packages: ['k8s.io/kubernetes/test/images/agnhost'],
       variables: { 'main.Version': agnhostVersion },
-      programs: same(['agnhost']),
+      programs: located(['agnhost']),
     },
     expected: { compile: 10, download: 3 },
   },
@@ -185,11 +154,12 @@ export const components: readonly Component[] = [
     release: {
       baseUrl: github,
       files: [
-        {
-          path: `/containernetworking/plugins/releases/download/${cniVersion}/cni-plugins-linux-${architecture}-${cniVersion}.tgz`,
-          checksumPath: `/containernetworking/plugins/releases/download/${cniVersion}/cni-plugins-linux-${architecture}-${cniVersion}.tgz.sha256`,
-          programs: Object.fromEntries(cniPrograms.map((name) => [name, `./${name}`])),
-        },
+        asset(
+          'containernetworking/plugins',
+          cniVersion,
+          `cni-plugins-${platform}-${cniVersion}.tgz`,
+          located(cniPrograms, (program) => `./${program}`),
+        ),
       ],
     },
     recipe: {
@@ -198,7 +168,7 @@ export const components: readonly Component[] = [
         (plugin) => `${cniModule}/plugins/${plugin}`,
       ),
       variables: { [`${cniModule}/pkg/utils/buildversion.BuildVersion`]: cniVersion },
-      programs: same(cniPrograms),
+      programs: located(cniPrograms),
     },
     expected: { compile: 5, download: 5 },
   },
@@ -218,13 +188,7 @@ export const components: readonly Component[] = [
         [`${calicoModule}/node/pkg/lifecycle/startup.VERSION`]: calicoVersion,
         [`${calicoModule}/node/buildinfo.GitVersion`]: calicoVersion,
       },
-      programs: {
-        'calico-node': 'calico-node',
-        calico: 'calico',
-        'calico-ipam': 'calico',
-        'kube-controllers': 'kube-controllers',
-        'check-status': 'check-status',
-      },
+      programs: { ...located(['calico-node', 'kube-controllers', 'check-status', 'calico']), 'calico-ipam': 'calico' },
     },
     expected: { compile: 130, download: 30 },
   },
@@ -237,34 +201,29 @@ export function component(name: ComponentName): Component {
   return found;
 }
 
-/** Where Debian's packages for the shared image base come from, unless `ASSAY_DEBIAN_BASE_URL` says otherwise. */
+/** Debian packages of the images' shared base: the firewall and routing tools of kube-proxy and Felix, and a shell. */
 export const debian = {
   suite: 'trixie',
   baseUrl: 'http://deb.debian.org',
   packages: [
-    'base-files',
-    'conntrack',
-    'coreutils',
-    'dash',
-    'ca-certificates',
-    'ipset',
-    'iproute2',
-    'iptables',
-    'kmod',
-    'nftables',
+    ...['base-files', 'coreutils', 'dash', 'ca-certificates', 'kmod'],
+    ...['conntrack', 'ipset', 'iproute2', 'iptables', 'nftables'],
   ],
   expectedSeconds: 15,
 } as const;
 
+const goVersion = '1.26.8';
+
 /** Official Go, fetched only where none is installed and something must be compiled. */
 export const goDistribution = {
+  version: goVersion,
   baseUrl: 'https://dl.google.com',
-  path: `/go/go${goRelease}.linux-${architecture}.tar.gz`,
-  checksumPath: `/go/go${goRelease}.linux-${architecture}.tar.gz.sha256`,
+  path: `/go/go${goVersion}.${platform}.tar.gz`,
+  checksumPath: `/go/go${goVersion}.${platform}.tar.gz.sha256`,
   expectedSeconds: 20,
 } as const;
 
-/** The environment variable that replaces a component's base URL: `ASSAY_KUBERNETES_BASE_URL`, `ASSAY_CNI_PLUGINS_BASE_URL`, … */
+/** The environment variable that replaces a base URL: `ASSAY_KUBERNETES_BASE_URL`, `ASSAY_CNI_PLUGINS_BASE_URL`, … */
 export const baseUrlVariable = (name: ComponentName | 'debian' | 'go'): string =>
   `ASSAY_${name.toUpperCase().replaceAll('-', '_')}_BASE_URL`;
 

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { AssayError, messageOf } from '../errors.ts';
 import { run } from '../machine/run.ts';
 import { timeouts } from '../timeouts.ts';
-import type { Component, ReleaseFile } from './components.ts';
+import type { Component, ReleaseFile } from './component.ts';
 import { baseUrlVariable } from './components.ts';
 import { sha256File } from './hash.ts';
 
@@ -19,12 +19,21 @@ export class UnavailableError extends Error {
 export const baseUrlOf = (name: Component['name'] | 'go', standard: string): string =>
   (process.env[baseUrlVariable(name)] ?? standard).replace(/\/+$/, '');
 
+export interface DownloadOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds without an answer or a new byte after which a host counts as silent. */
+  readonly patience?: number;
+}
+
 /** Asks every host once, all at the same time. Returns why each that does not answer does not. */
-export async function unreachable(baseUrls: Iterable<string>, signal?: AbortSignal): Promise<Map<string, string>> {
+export async function unreachable(
+  baseUrls: Iterable<string>,
+  { signal, patience = timeouts.downloadConnect }: DownloadOptions = {},
+): Promise<Map<string, string>> {
   const failures = new Map<string, string>();
   const ask = async (url: string) => {
     try {
-      await fetch(url, { method: 'HEAD', redirect: 'manual', signal: limit(timeouts.downloadConnect, signal) });
+      await fetch(url, { method: 'HEAD', redirect: 'manual', signal: limit(patience, signal) });
     } catch (thrown) {
       signal?.throwIfAborted();
       failures.set(url, reasonOf(thrown));
@@ -42,12 +51,12 @@ export async function download(
   baseUrl: string,
   file: ReleaseFile,
   directory: string,
-  signal?: AbortSignal,
+  options: DownloadOptions = {},
 ): Promise<void> {
-  const archive = await fetchVerified(baseUrl, file, directory, signal);
+  const archive = await fetchVerified(baseUrl, file, directory, options);
   const isArchive = /\.(tgz|tar\.gz)$/.test(file.path);
   for (const [program, member] of Object.entries(file.programs)) {
-    if (isArchive) await extract(archive, member, join(directory, program), signal);
+    if (isArchive) await extract(archive, member, join(directory, program), options.signal);
     await chmod(join(directory, program), 0o755);
   }
   if (isArchive) await rm(archive);
@@ -58,14 +67,14 @@ export async function fetchVerified(
   baseUrl: string,
   file: Pick<ReleaseFile, 'path' | 'checksumPath'>,
   directory: string,
-  signal?: AbortSignal,
+  options: DownloadOptions = {},
 ): Promise<string> {
   const name = basename(file.path);
-  const expected = publishedChecksum(await text(baseUrl + file.checksumPath, signal), name);
+  const expected = publishedChecksum(await text(baseUrl + file.checksumPath, options), name);
   if (!expected) throw new UnavailableError(`${baseUrl}${file.checksumPath} holds no sha256 of ${name}`);
   const target = join(directory, name);
-  await save(baseUrl + file.path, target, signal);
-  const found = await sha256File(target, signal);
+  await save(baseUrl + file.path, target, options);
+  const found = await sha256File(target, options.signal);
   if (found === expected) return target;
   throw new AssayError(`${name} is not the published file`, {
     expected: `sha256 ${expected}, as ${baseUrl}${file.checksumPath} says`,
@@ -83,9 +92,9 @@ export function publishedChecksum(content: string, name: string): string | undef
   return checksum && /^[0-9a-f]{64}$/i.test(checksum) ? checksum.toLowerCase() : undefined;
 }
 
-async function text(url: string, signal?: AbortSignal): Promise<string> {
+async function text(url: string, { signal, patience = timeouts.downloadStall }: DownloadOptions): Promise<string> {
   try {
-    const response = await fetch(url, { signal: limit(timeouts.downloadStall, signal) });
+    const response = await fetch(url, { signal: limit(patience, signal) });
     if (!response.ok) throw new UnavailableError(`HTTP ${response.status} for ${url}`);
     return await response.text();
   } catch (thrown) {
@@ -95,11 +104,15 @@ async function text(url: string, signal?: AbortSignal): Promise<string> {
 }
 
 /** Saves a response; gives up when no byte has come for a while, however long the whole takes. */
-async function save(url: string, target: string, signal?: AbortSignal): Promise<void> {
+async function save(
+  url: string,
+  target: string,
+  { signal, patience = timeouts.downloadStall }: DownloadOptions,
+): Promise<void> {
   const stall = new AbortController();
   const timer = setTimeout(() => {
-    stall.abort(new Error(`no byte came for ${timeouts.downloadStall / 1000} s`));
-  }, timeouts.downloadStall);
+    stall.abort(new Error(`no byte came for ${patience / 1000} s`));
+  }, patience);
   const either = signal ? AbortSignal.any([signal, stall.signal]) : stall.signal;
   try {
     const response = await fetch(url, { signal: either });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { run } from '../machine/run.ts';
 import { timeouts } from '../timeouts.ts';
-import { goDistribution, goRelease } from './components.ts';
+import { goDistribution } from './components.ts';
 import { baseUrlOf, fetchVerified, UnavailableError, unreachable } from './download.ts';
 import type { Go } from './go.ts';
 import { missingGo, neededGo, tryGo } from './go.ts';
@@ -18,7 +18,7 @@ import { entryPath, inspect, publish } from './store.ts';
 export async function findGo(onProgress: OnProgress, signal?: AbortSignal): Promise<Go> {
   const installed = await tryGo('go', signal);
   if (installed.go) return installed.go;
-  const directory = entryPath('entries', `go-${goRelease}`);
+  const directory = entryPath('entries', `go-${goDistribution.version}`);
   if ((await inspect(directory)).state !== 'whole') {
     await fetchGo(directory, installed.found, onProgress, signal);
   }
@@ -29,11 +29,11 @@ export async function findGo(onProgress: OnProgress, signal?: AbortSignal): Prom
 
 async function fetchGo(directory: string, found: string, onProgress: OnProgress, signal?: AbortSignal): Promise<void> {
   const baseUrl = baseUrlOf('go', goDistribution.baseUrl);
-  const [failure] = (await unreachable([baseUrl], signal)).values();
+  const [failure] = (await unreachable([baseUrl], { signal })).values();
   if (failure) throw missingGo(await neededGo(), `${found}; ${baseUrl}: ${failure}`);
   const stage = {
     component: 'go',
-    version: goRelease,
+    version: goDistribution.version,
     source: 'downloading',
     expected: goDistribution.expectedSeconds,
   } as const;
@@ -46,8 +46,8 @@ async function fetchGo(directory: string, found: string, onProgress: OnProgress,
 }
 
 async function unpackGo(baseUrl: string, scratch: string, signal?: AbortSignal) {
-  const archive = await fetchVerified(baseUrl, goDistribution, scratch, signal);
+  const archive = await fetchVerified(baseUrl, goDistribution, scratch, { signal });
   await run(['tar', '-xzf', archive, '-C', scratch], { timeout: timeouts.unpack, signal });
   await rename(archive, join(scratch, 'go.tar.gz'));
-  return { version: goRelease, programs: { go: 'go/bin/go' }, files: ['go.tar.gz', 'go/bin/go'] };
+  return { version: goDistribution.version, programs: { go: 'go/bin/go' }, files: ['go.tar.gz', 'go/bin/go'] };
 }

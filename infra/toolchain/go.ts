@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AssayError } from '../errors.ts';
 import { attempt, run } from '../machine/run.ts';
 import { timeouts } from '../timeouts.ts';
-import type { Recipe } from './components.ts';
+import type { Recipe } from './component.ts';
 import { architecture } from './components.ts';
 import { sha256 } from './hash.ts';
 

@@ -1,4 +1,4 @@
-import type { ComponentName } from './components.ts';
+import type { ComponentName } from './component.ts';
 import { component } from './components.ts';
 
 /** `base`: Debian's firewall and routing tools and a shell. `certificates`: certificate authorities and account names alone. */

@@ -80,7 +80,7 @@ function stillRunning(stage: ComponentStage, since: number): string {
 function lineOf(progress: ToolchainProgress): string | undefined {
   if (progress.kind === 'notice') return progress.text;
   const what = `${progress.component} ${progress.version}`;
-  if (progress.source === 'cached') return progress.state === 'finished' ? `${what}: cached` : undefined;
+  if (progress.source === 'cached') return progress.state === 'finished' ? `${what}: already there` : undefined;
   if (progress.state === 'finished') return `${what}: done in ${seconds(progress.elapsed * 1000)}`;
   return `${what}: ${progress.source}, about ${seconds(progress.expected * 1000)}`;
 }

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { copyFile, link, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { copyFile, link, mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 import { sha256 } from './hash.ts';
@@ -75,15 +75,6 @@ export class RegistryStorage {
     await this.#link(join(manifests, 'tags', tag, 'current'), digest);
     await this.#link(join(manifests, 'tags', tag, 'index', digestPath(digest)), digest);
     return digest;
-  }
-
-  /** Every file of the storage, relative to its root. */
-  async files(): Promise<string[]> {
-    const found = await readdir(this.#root, { recursive: true, withFileTypes: true });
-    return found
-      .filter((item) => item.isFile())
-      .map((item) => relative(this.#root, join(item.parentPath, item.name)))
-      .sort();
   }
 
   async #link(path: string, digest: string): Promise<void> {
