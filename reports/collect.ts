@@ -1,5 +1,6 @@
 import type { Suite, TestCase } from '@playwright/test/reporter';
 
+import { commitUnderTest } from '../infra/commit.ts';
 import { messageOf } from '../infra/errors.ts';
 import { reportsOutDir, runName } from '../infra/paths.ts';
 import { knownSecrets } from '../infra/redaction.ts';
@@ -10,9 +11,9 @@ import { plannedCases } from './plan.ts';
 import { caseRecord } from './record.ts';
 import { resultsSchema, type CaseRecord, type Results } from './results.ts';
 import type { RunSetup } from './run.ts';
-import { mutantOutcomes } from './sabotage.ts';
+import { outcomesAt, readSabotage } from './sabotage.ts';
 import type { Selection } from './selection.ts';
-import { commitUnderTest, hostRecord } from './surroundings.ts';
+import { hostRecord } from './surroundings.ts';
 import { otherRecord, sortTests } from './tests.ts';
 
 /** What a run is judged from. */
@@ -79,7 +80,7 @@ async function caseRecords(
   commit: string,
   redact: (text: string) => string,
 ): Promise<Gathered> {
-  const outcomes = await mutantOutcomes(reportsOutDir, commit);
+  const outcomes = outcomesAt(await readSabotage(reportsOutDir), commit);
   const gathered: Gathered = { cases: [], versions: {}, faults: [] };
   for (const entry of plannedCases(selection, new Set(byCase.keys()))) {
     const none: CaseEvidence = { files: [], versions: {} };

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 
 import { cases } from '../suites/catalogue.ts';
-import { tinyProject } from './testing/tiny-project.ts';
+import { tinyProject, type TinyRun } from '../infra/testing/tiny-project.ts';
+import { resultsSchema, type Results } from './results.ts';
 
 const [first, second] = cases.map(({ id }) => id);
 assert(first !== undefined && second !== undefined);
@@ -19,7 +20,7 @@ describe('a run is green only when every planned case passed with evidence', { c
     assert.equal(run.exitCode, 0, run.output);
     assert.match(run.output, /R1 {2}1 passed, 0 failed, 0 inconclusive {3}\d+ s/);
     assert.match(run.output, /Take down: npm run down/);
-    const { run: record, cases: recorded, others, plan } = await run.results();
+    const { run: record, cases: recorded, others, plan } = await resultsOf(run);
     assert.deepEqual([record.status, record.reasons, plan], ['passed', [], { planned: 1, executed: 1 }]);
     assert.deepEqual(
       others.map(({ project: name, verdict }) => [name, verdict]),
@@ -37,7 +38,7 @@ describe('a run is green only when every planned case passed with evidence', { c
     const run = await project.run(['--grep', `@${first}`]);
     assert.equal(run.exitCode, 1);
     assert.match(run.output, new RegExp(`UnprovenError: ${first} passed without evidence`));
-    const [record] = (await run.results()).cases;
+    const [record] = (await resultsOf(run)).cases;
     assert.deepEqual([record?.verdict, record?.category], ['failed', 'test defect']);
   });
 
@@ -51,7 +52,7 @@ describe('a run is green only when every planned case passed with evidence', { c
     assert.equal(run.exitCode, 1);
     assert.match(run.output, /R1 {2}0 passed, 0 failed, 1 inconclusive/);
     assert.match(run.output, new RegExp(`- inconclusive: ${first}`));
-    const [record] = (await run.results()).cases;
+    const [record] = (await resultsOf(run)).cases;
     assert.deepEqual([record?.verdict, record?.category], ['inconclusive', 'inconclusive']);
   });
 
@@ -60,7 +61,7 @@ describe('a run is green only when every planned case passed with evidence', { c
     const run = await project.run(['--project=R1']);
     assert.equal(run.exitCode, 1);
     assert.match(run.output, new RegExp(`cases planned, 1 executed; not run: ${second}`));
-    const { cases: recorded } = await run.results();
+    const { cases: recorded } = await resultsOf(run);
     assert.equal(recorded.find(({ id }) => id === second)?.verdict, 'not run');
     assert.match(await readFile(join(run.outDir, 'allure', 'index.html'), 'utf8'), /<html/);
   });
@@ -87,7 +88,7 @@ describe('a run is green only when every planned case passed with evidence', { c
     await using project = await tinyProject({ [spec]: bodies.join('\n') });
     const run = await project.run(['--grep', `@(${first}|${second})`]);
     assert.equal(run.exitCode, 1);
-    const categories = (await run.results()).cases.map(({ verdict, category }) => [verdict, category]);
+    const categories = (await resultsOf(run)).cases.map(({ verdict, category }) => [verdict, category]);
     assert.deepEqual(categories, [
       ['failed', 'product failure'],
       ['failed', 'infrastructure'],
@@ -132,12 +133,14 @@ describe('a run is green only when every planned case passed with evidence', { c
     await using project = await tinyProject({ [spec]: body });
     const run = await project.run(['--grep', `@${first}`]);
     assert.equal(run.exitCode, 1);
-    const { error } = (await run.results()).cases[0] ?? {};
+    const { error } = (await resultsOf(run)).cases[0] ?? {};
     assert.match(error ?? '', /\[redacted\]/);
     const found = await filesWith(run.outDir, [secret, token, Buffer.from(secret).toString('base64')]);
     assert.deepEqual(found, []);
   });
 });
+
+const resultsOf = async (run: TinyRun): Promise<Results> => resultsSchema.parse(await run.results());
 
 async function filesWith(dir: string, needles: readonly string[]): Promise<string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });

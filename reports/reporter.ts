@@ -5,11 +5,14 @@ import { stripVTControlCharacters } from 'node:util';
 import type { FullConfig, FullResult, Reporter, Suite, TestError } from '@playwright/test/reporter';
 
 import { messageOf } from '../infra/errors.ts';
+import { reportsOutDir } from '../infra/paths.ts';
 import { knownSecrets } from '../infra/redaction.ts';
 import { publishAllure } from './allure/publish.ts';
 import { collectResults } from './collect.ts';
 import { scrubFolder } from './scrub.ts';
 import type { Results } from './results.ts';
+import { refreshAcceptance } from './refresh.ts';
+import { readSabotage, sabotageLines } from './sabotage.ts';
 import type { RunSetup } from './run.ts';
 import { readSelection } from './selection.ts';
 import { summaryOf } from './summary.ts';
@@ -52,7 +55,11 @@ export default class AssayReporter implements Reporter {
     await this.scrub();
     const report = await this.publish(draft);
     const results = report instanceof Error ? await this.record(ended) : draft;
-    const pointers = { record: this.recordPath, report: typeof report === 'string' ? report : undefined };
+    const pointers = {
+      record: this.recordPath,
+      report: typeof report === 'string' ? report : undefined,
+      sabotage: sabotageLines(await readSabotage(reportsOutDir), this.startedAt),
+    };
     process.stdout.write(summaryOf(results, pointers));
     if (results.run.status === 'passed' && status !== 'passed') return { status };
     return { status: results.run.status };
@@ -97,6 +104,7 @@ export default class AssayReporter implements Reporter {
   private async publish(results: Results): Promise<string | Error | undefined> {
     if (this.setup.isChild) return undefined;
     try {
+      if (!this.setup.owesCases) await refreshAcceptance(reportsOutDir);
       return await publishAllure(this.setup, results);
     } catch (error) {
       this.faults.push(`the report could not be made: ${messageOf(error)}`);

@@ -6,20 +6,21 @@ export interface Pointers {
   readonly record: string;
   /** The offline report; undefined where none was made. */
   readonly report: string | undefined;
+  /** Lines on the mutants that this run judged. */
+  readonly sabotage: readonly string[];
 }
 
 /** The last lines of a run: a line per requirement, what stands against it, where the report is, how to take everything down. */
-export function summaryOf({ run, cases, plan }: Results, { record, report }: Pointers): string {
+export function summaryOf({ run, cases, plan }: Results, { record, report, sabotage }: Pointers): string {
   const lines = requirements
     .map(({ id }) => cases.filter((entry) => entry.requirement === id))
     .filter((own) => own.length > 0);
   return [
     '',
     ...lines.map(requirementLine),
+    ...sabotage,
     '',
-    run.status === 'passed'
-      ? `Green: ${plan.executed} of ${plan.planned} planned cases executed and passed.`
-      : `Not green (${run.status}):`,
+    run.status === 'passed' ? greenLine(plan) : `Not green (${run.status}):`,
     ...run.reasons.map((reason) => `  - ${reason.split('\n')[0] ?? ''}`),
     '',
     ...(report === undefined ? [] : [`Report:    ${report}  (opens with a double click)`]),
@@ -28,6 +29,9 @@ export function summaryOf({ run, cases, plan }: Results, { record, report }: Poi
     '',
   ].join('\n');
 }
+
+const greenLine = ({ planned, executed }: Results['plan']): string =>
+  planned === 0 ? 'Green.' : `Green: ${executed} of ${planned} planned cases executed and passed.`;
 
 function requirementLine(cases: readonly CaseRecord[]): string {
   const count = (verdict: CaseRecord['verdict']): number => cases.filter((entry) => entry.verdict === verdict).length;

@@ -20,7 +20,7 @@ const ours = new Set([
   'category',
 ]);
 
-/** Adds to a result what the catalogue and the record know. A result of no case is filed under "Provisioning and sabotage". */
+/** Adds to a result what the catalogue and the record know; may be repeated. A result of no case is filed under "Provisioning and sabotage". */
 export function enrich(result: TestResult, { cases }: Results): TestResult {
   const id = result.labels.map(({ value }) => value.replace(/^@/, '')).find((value) => findCase(value) !== undefined);
   const entry = id === undefined ? undefined : findCase(id);
@@ -83,7 +83,8 @@ function labelsOf(entry: Case, record: CaseRecord): Label[] {
 }
 
 function groupless(result: TestResult): Label[] {
-  const project = result.labels.find(({ name }) => name === 'parentSuite')?.value ?? 'other';
+  const label = (wanted: string) => result.labels.find(({ name }) => name === wanted)?.value;
+  const project = label('parentSuite') ?? label('feature') ?? 'other';
   return [
     { name: 'epic', value: 'Provisioning and sabotage' },
     { name: 'feature', value: project },

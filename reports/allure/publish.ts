@@ -19,7 +19,10 @@ import { offline } from './offline.ts';
  * @returns path of the HTML file.
  * @throws AssayError when Allure fails or its page would use the network.
  */
-export async function publishAllure({ outDir, allureResultsDir }: RunSetup, results: Results): Promise<string> {
+export async function publishAllure(
+  { outDir, allureResultsDir }: Pick<RunSetup, 'outDir' | 'allureResultsDir'>,
+  results: Results,
+): Promise<string> {
   await enrichFolder(allureResultsDir, results);
   const output = join(outDir, 'allure');
   await rm(output, { recursive: true, force: true });

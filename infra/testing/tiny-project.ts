@@ -3,8 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { projectDir } from '../../infra/paths.ts';
-import { resultsSchema, type Results } from '../results.ts';
+import { projectDir } from '../paths.ts';
 
 /** What a child run of Playwright left. */
 export interface TinyRun {
@@ -12,8 +11,8 @@ export interface TinyRun {
   /** Everything that it printed, without colours. */
   readonly output: string;
   readonly outDir: string;
-  /** Reads the record. */
-  readonly results: () => Promise<Results>;
+  /** Reads results.json. */
+  readonly results: () => Promise<unknown>;
 }
 
 /** A Playwright project in a folder of its own that runs under this checkout's configuration, fixtures and reporter. */
@@ -79,7 +78,7 @@ async function runIn(
     reject: false,
     timeout: 120_000,
   });
-  const results = async () => resultsSchema.parse(JSON.parse(await readFile(join(outDir, 'results.json'), 'utf8')));
+  const results = async () => JSON.parse(await readFile(join(outDir, 'results.json'), 'utf8')) as unknown;
   return { exitCode, output: all, outDir, results };
 }
 

@@ -1,0 +1,65 @@
+import { messageOf } from '../../fixtures/harness.ts';
+import type { Mutant } from '../catalogue.ts';
+import type { Baseline } from './baseline.ts';
+import type { ChildRun } from './child.ts';
+import type { MutantImplementation } from './implementation.ts';
+import type { Journal } from './journal.ts';
+import { judge, type ChildReport, type Judgement, type Trial } from './judge.ts';
+import { revertVerified } from './revert.ts';
+
+/** What a trial needs. The parts are handed in, so that a trial can be tried on another Playwright project. */
+export interface TrialParts {
+  readonly mutant: Mutant;
+  readonly implementation: MutantImplementation;
+  readonly baseline: Baseline;
+  readonly journal: Journal;
+  /** Folder of the child's records. */
+  readonly childDir: string;
+  readonly runChild: (run: ChildRun) => Promise<ChildReport>;
+  /** Shows a step to whoever watches. */
+  readonly step: <T>(title: string, body: () => Promise<T>) => Promise<T>;
+}
+
+/** A judged mutation and all that it was judged by. */
+export interface TrialResult extends Judgement {
+  readonly trial: Trial | undefined;
+  readonly reverted: boolean;
+  /** Why the revert could not be verified. */
+  readonly revertError?: string;
+}
+
+/** Puts one mutant in, runs its case and its twin, judges, takes it out again and makes sure of that. */
+export async function runMutant(parts: TrialParts): Promise<TrialResult> {
+  const { mutant, implementation, baseline, journal, step } = parts;
+  const before = await step('baseline: case and twin are green', () => baseline.of([mutant.caseId, mutant.twin]));
+  const facts = await journal.begin(mutant.id);
+  const judged = await tryOut(parts, before, { facts });
+  try {
+    await step(`revert: ${mutant.undo}`, () => revertVerified(implementation, journal));
+    return { ...judged, reverted: true };
+  } catch (error) {
+    return { ...judged, reverted: false, revertError: messageOf(error) };
+  }
+}
+
+type Judged = Judgement & { readonly trial: Trial | undefined };
+
+/** A mutation that cannot be put in is void, and is reverted all the same. */
+async function tryOut(
+  { mutant, implementation, childDir, runChild, step }: TrialParts,
+  baseline: Trial['baseline'],
+  context: Parameters<MutantImplementation['apply']>[0],
+): Promise<Judged> {
+  try {
+    await step(`apply: ${mutant.change}`, () => implementation.apply(context));
+    const heldBefore = await step('the mutation holds', () => implementation.holds(context, undefined));
+    const caseIds = [mutant.caseId, mutant.twin];
+    const run = { caseIds, outDir: childDir, environment: implementation.environment };
+    const child = await step(`child run of ${caseIds.join(' and ')}`, () => runChild(run));
+    const heldAfter = await step('the mutation still holds', () => implementation.holds(context, childDir));
+    const trial: Trial = { mutant, baseline, heldBefore, child, heldAfter };
+    return { ...judge(trial), trial };
+  } catch (error) {
+    return { outcome: 'void', reason: `the trial broke off: ${messageOf(error)}`, trial: undefined };
+  }
+}
