@@ -8,6 +8,9 @@ import type { Recipe } from './component.ts';
 import { architecture } from './components.ts';
 import { sha256 } from './hash.ts';
 
+const modules: readonly Recipe['module'][] = ['platform', 'calico', 'cni'];
+
+/** Folder of a module: go.mod, go.sum and programs of our own. */
 export const moduleDir = (module: Recipe['module']): string => join(import.meta.dirname, 'go', module);
 
 /** A `go` command that is new enough. */
@@ -16,12 +19,15 @@ export interface Go {
   readonly version: string;
 }
 
-/** Lowest Go version that the module files accept, such as `1.26.0`. */
+/** Lowest Go version that every module file accepts, such as `1.26.0`. */
 export async function neededGo(): Promise<string> {
-  const content = await readFile(join(moduleDir('platform'), 'go.mod'), 'utf8');
-  const version = /^go (\S+)$/m.exec(content)?.[1];
-  if (!version) throw new TypeError('the platform module names no Go version');
-  return version;
+  const versions = await Promise.all(
+    modules.map(async (module) => {
+      const content = await readFile(join(moduleDir(module), 'go.mod'), 'utf8');
+      return /^go (\S+)$/m.exec(content)?.[1] ?? '0';
+    }),
+  );
+  return versions.reduce((highest, version) => (atLeast(version, highest) ? version : highest));
 }
 
 /** Tries a `go` command. Inside the module, so that Go ≥ 1.21 may fetch the toolchain that the module names. */
