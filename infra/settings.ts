@@ -47,7 +47,6 @@ const internalVariables = [
   'ASSAY_REPORTS_OUT',
   'ASSAY_RUN_ID',
   'ASSAY_SABOTAGE',
-  'ASSAY_SABOTAGE_SAMPLE',
 ];
 
 /** Names of every environment variable that Assay reads. */

@@ -74,4 +74,6 @@ export const timeouts = {
   goToolchain: 3 * minute,
   /** One archive of a release. */
   unpack: 2 * minute,
+  /** All nodes and pods of a cluster to be Ready, from the end of the playbooks. */
+  clusterReady: 5 * minute,
 } as const;

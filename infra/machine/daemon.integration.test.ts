@@ -10,13 +10,17 @@ import { daemonLog, ownDaemon, startDaemon, stopDaemon } from './daemon.ts';
 import type { DaemonOptions } from './daemon.ts';
 import { releaseDocker, requireDocker } from './docker.ts';
 import { isAlive } from './process.ts';
+import type { Command } from './run.ts';
 import { attempt } from './run.ts';
 import { setEnvironment } from './testing.ts';
 
 const timeout = 60_000;
 
-/** An engine beside the machine's own: it has its own socket and directories and leaves the network alone. */
-function secondEngine(context: TestContext): DaemonOptions & { pidFile: string; said: string[] } {
+/**
+ * An engine beside the machine's own, with its own socket and directories. It must live in a network namespace of its own: an engine
+ * that is told to have no bridge deletes the one that is there.
+ */
+function secondEngine(context: TestContext): DaemonOptions & { command: Command; pidFile: string; said: string[] } {
   const directory = mkdtempSync(join(tmpdir(), 'assay-test-'));
   const [dataRoot, execRoot] = [join(directory, 'data'), join(directory, 'exec')];
   const socket = `unix://${join(directory, 'docker.sock')}`;
@@ -33,9 +37,9 @@ function secondEngine(context: TestContext): DaemonOptions & { pidFile: string; 
     said,
     say: (line) => said.push(line),
     pidFile,
-    args: [
+    command: [
+      ...(['unshare', '--net', 'dockerd', '--bridge=none'] as const),
       ...['--host', socket, '--pidfile', pidFile, '--data-root', dataRoot, '--exec-root', execRoot],
-      ...['--bridge=none', '--iptables=false', '--ip6tables=false'],
     ],
     pidFiles: { [pidFile]: 'dockerd', [join(execRoot, 'containerd', 'containerd.pid')]: 'containerd' },
   };
@@ -80,7 +84,7 @@ describe('an engine that Assay starts itself', () => {
 
   it('that cannot run is told with the end of its log', { timeout }, async (t) => {
     const engine = secondEngine(t);
-    const broken = startDaemon({ ...engine, args: [...(engine.args ?? []), '--storage-driver=assay-no-such-driver'] });
+    const broken = startDaemon({ ...engine, command: [...engine.command, '--storage-driver=assay-no-such-driver'] });
     await assert.rejects(broken, /dockerd does not stay up[^]*assay-no-such-driver[^]*dockerd\.log/);
     assert.match(readFileSync(daemonLog(), 'utf8'), /assay-no-such-driver/);
   });

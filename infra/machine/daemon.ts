@@ -11,9 +11,17 @@ import { tail } from '../progress.ts';
 import { timeouts } from '../timeouts.ts';
 import { machineDir } from './directory.ts';
 import { askEngine } from './engine.ts';
+import { lookAround, removeTraces, surroundingsSchema } from './engine-traces.ts';
+import type { Command } from './run.ts';
 import { commandLine, identify, isAlive } from './process.ts';
 
-const recordSchema = z.object({ pid: z.number(), startTicks: z.number(), bootId: z.string() });
+const recordSchema = z.object({
+  pid: z.number(),
+  startTicks: z.number(),
+  bootId: z.string(),
+  /** How the machine was before. */
+  before: surroundingsSchema,
+});
 type Daemon = z.infer<typeof recordSchema>;
 
 const recordFile = (): string => join(machineDir(), 'dockerd.json');
@@ -23,9 +31,13 @@ export const daemonLog = (): string => join(machineDir(), 'dockerd.log');
 
 /** The engine that Assay started itself, while it lives. */
 export function ownDaemon(): Daemon | undefined {
+  const record = readRecord();
+  return record && isAlive(record) ? record : undefined;
+}
+
+function readRecord(): Daemon | undefined {
   try {
-    const record = recordSchema.parse(JSON.parse(readFileSync(recordFile(), 'utf8')));
-    return isAlive(record) ? record : undefined;
+    return recordSchema.parse(JSON.parse(readFileSync(recordFile(), 'utf8')));
   } catch {
     return undefined;
   }
@@ -34,8 +46,8 @@ export function ownDaemon(): Daemon | undefined {
 export interface DaemonOptions {
   readonly say: Say;
   readonly signal?: AbortSignal | undefined;
-  /** Added to the engine's command line. */
-  readonly args?: readonly string[];
+  /** The engine's command line. */
+  readonly command?: Command;
   /** Files in which an engine of this command line keeps its process number, with the program each belongs to. */
   readonly pidFiles?: Readonly<Record<string, string>>;
 }
@@ -50,25 +62,30 @@ const defaultPidFiles = {
  * @throws AssayError with the end of the log when it does not answer before the deadline.
  */
 export async function startDaemon(options: DaemonOptions): Promise<void> {
-  const { say, signal, args = [], pidFiles = defaultPidFiles } = options;
+  const { say, signal, command = ['dockerd'], pidFiles = defaultPidFiles } = options;
+  const [program, ...args] = command;
   mkdirSync(machineDir(), { recursive: true });
-  removeStalePidFiles(pidFiles);
+  await removeStalePidFiles(pidFiles);
+  // After a kill -9 the machine is not as it was: what was recorded then still holds.
+  const before = readRecord()?.before ?? (await lookAround());
   const log = openSync(daemonLog(), 'a');
   // The engine calls iptables and modprobe, which are not on every user's PATH.
   const PATH = `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`;
-  const child = spawn('dockerd', args, { detached: true, stdio: ['ignore', log, log], env: { ...process.env, PATH } });
+  const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log], env: { ...process.env, PATH } });
   child.on('error', () => undefined);
   child.unref();
   closeSync(log);
-  const daemon = child.pid === undefined ? undefined : identify(child.pid);
-  if (!daemon) throw notAnswering('the process ended at once');
+  const identity = child.pid === undefined ? undefined : identify(child.pid);
+  if (!identity) throw notAnswering('the process ended at once');
+  const daemon = { ...identity, before };
   writeFileSync(recordFile(), JSON.stringify(daemon));
   say(`started dockerd as process ${daemon.pid}, log in ${daemonLog()}`);
   await untilAnswering(daemon, signal);
 }
 
-/** Ends the engine that Assay started itself; says whether there was one. */
+/** Ends the engine that Assay started itself and takes back what it leaves on the machine; says whether one was running. */
 export async function stopDaemon(): Promise<boolean> {
+  const record = readRecord();
   const daemon = ownDaemon();
   if (daemon) {
     process.kill(daemon.pid, 'SIGTERM');
@@ -79,6 +96,7 @@ export async function stopDaemon(): Promise<boolean> {
       remedy: `look into ${daemonLog()}; to end it for good: kill -9 ${daemon.pid}`,
     });
   }
+  if (record) await removeTraces(record.before);
   rmSync(recordFile(), { force: true });
   rmSync(daemonLog(), { force: true });
   return daemon !== undefined;
@@ -107,11 +125,23 @@ function notAnswering(found: string): AssayError {
   });
 }
 
-/** After a kill -9 or a power cut the number in a pid file may belong to another program by now: dockerd would refuse to start. */
-function removeStalePidFiles(pidFiles: Readonly<Record<string, string>>): void {
+/**
+ * After a kill -9 or a power cut the number in a pid file may belong to another program by now: the engine would refuse to
+ * start, or wait for a containerd that is none. Its own containerd dies with a killed engine, but not at once.
+ */
+async function removeStalePidFiles(pidFiles: Readonly<Record<string, string>>): Promise<void> {
   for (const [file, program] of Object.entries(pidFiles)) {
     if (!existsSync(file)) continue;
-    const [holder = ''] = commandLine(Number(readFileSync(file, 'utf8')));
-    if (basename(holder) !== program) rmSync(file, { force: true });
+    const pid = Number(readFileSync(file, 'utf8'));
+    const orphan = program === 'containerd' && basename(commandLine(pid)[0] ?? '') === program;
+    if (orphan) await untilGone(pid);
+    if (basename(commandLine(pid)[0] ?? '') !== program) rmSync(file, { force: true });
   }
+}
+
+/** Waits for a process to end; one that stays is used again by the engine, so that is no failure. */
+async function untilGone(pid: number): Promise<void> {
+  const gone = (): Promise<boolean> => Promise.resolve(identify(pid) === undefined);
+  const options = { what: `process ${pid} to end`, timeout: timeouts.processEnd, interval: 50, until: Boolean };
+  await poll(gone, options).catch(() => undefined);
 }

@@ -54,9 +54,11 @@ export const setupSteps: readonly Step<SetupContext>[] = [
   {
     name: 'images',
     title: 'Machine images',
-    run: async (_, { say }) => {
+    run: async ({ signal }, { say }) => {
       const docker = await connectEngine();
-      for (const recipe of ['host', 'appliance'] as const) say(`image ${await ensureImage(docker, recipe, say)}`);
+      for (const recipe of ['host', 'appliance'] as const) {
+        say(`image ${await ensureImage(docker, recipe, { say, signal })}`);
+      }
     },
   },
   {

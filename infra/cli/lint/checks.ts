@@ -59,7 +59,7 @@ async function complaints(
   env: Record<string, string> = {},
   cwd = projectDir,
 ): Promise<string> {
-  const outcome = await attempt(command, { timeout: timeouts.lintCheck, signal, env, cwd });
+  const outcome = await attempt(command, { timeout: timeouts.lintCheck, signal, env: { NO_COLOR: '1', ...env }, cwd });
   if (outcome.exitCode === 0) return '';
   return `${outcome.reason}\n${tail(outcome.all, 60)}`.trim();
 }

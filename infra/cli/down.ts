@@ -1,0 +1,40 @@
+import { underLock } from '../machine/lock.ts';
+import { seconds } from '../progress.ts';
+import type { DownResult } from '../steps/down.ts';
+import { takeDown } from '../steps/down.ts';
+import type { CliContext } from './main.ts';
+import { main } from './main.ts';
+
+await main({
+  usage: `npm run down: removes everything of the cloud and checks that nothing is left.
+  --purge   remove the cache and the machine images too
+  --strict  fail also for changes of the machine that do not carry the cloud's mark`,
+  switches: ['purge', 'strict'],
+  async run(context) {
+    const { settings, signal, say, has } = context;
+    const start = performance.now();
+    const result = await underLock(settings.name, () =>
+      takeDown({ name: settings.name, say, signal, purge: has('purge') }),
+    );
+    tell(result, context);
+    const failed = result.left.length > 0 || (has('strict') && result.changed.length > 0);
+    say(`${failed ? 'Not clean' : 'Down'} after ${seconds(performance.now() - start)}.`);
+    return failed ? 1 : 0;
+  },
+});
+
+function tell({ left, changed, compared }: DownResult, { settings, say }: CliContext): void {
+  if (left.length > 0) {
+    say(
+      `\nStill there of "${settings.name}", although all of it should be gone; repeat npm run down, or remove it by hand:`,
+    );
+    for (const line of left) say(`  ${line}`);
+  } else say(`Nothing of "${settings.name}" is left: no container, network, volume, rule, process, socket or file.`);
+  if (changed.length > 0) {
+    say(
+      `\nOther changes of this machine since the first command (+ came, - went); they do not carry the cloud's mark:`,
+    );
+    for (const line of changed) say(`  ${line}`);
+  } else if (compared)
+    say('The machine is as before: containers, networks, volumes, packet filter, links, routes, mounts.');
+}

@@ -1,0 +1,110 @@
+import { existsSync, rmSync } from 'node:fs';
+
+import Docker from 'dockerode';
+
+import { destroyCloud } from '../local/index.ts';
+import { ensureDocker, releaseDocker } from '../machine/docker.ts';
+import { askEngine, unreachable } from '../machine/engine.ts';
+import type { Category, Inventory } from '../machine/inventory/index.ts';
+import {
+  compareInventories,
+  forgetInventory,
+  leftovers,
+  rememberedInventory,
+  takeInventory,
+  tellDifferences,
+} from '../machine/inventory/index.ts';
+import { cacheDir, stateDir } from '../paths.ts';
+import type { Say } from '../progress.ts';
+import { timeouts } from '../timeouts.ts';
+
+export interface DownOptions {
+  readonly name: string;
+  readonly say: Say;
+  readonly signal?: AbortSignal | undefined;
+  /** Remove the cache and the machine images too. */
+  readonly purge: boolean;
+}
+
+export interface DownResult {
+  /** What carries the cloud's mark and is still there. */
+  readonly left: readonly string[];
+  /** How else the machine differs from before; the cloud did not mark it. */
+  readonly changed: readonly string[];
+  /** Whether an inventory from before was there to compare with. */
+  readonly compared: boolean;
+}
+
+/** What a cloud could change on the machine. Processes and sockets of others come and go: of those only its own count. */
+const compared: readonly Category[] = [
+  'containers',
+  'networks',
+  'volumes',
+  'nftables',
+  'links',
+  'routes',
+  'mounts',
+  'sysctls',
+];
+
+/**
+ * Removes everything of a cloud, ends the engine if Assay had started it, and compares the machine with the inventory from before.
+ * Safe to repeat, after a kill at any moment, and where no engine runs.
+ */
+export async function takeDown(options: DownOptions): Promise<DownResult> {
+  const { name, say, purge } = options;
+  if (await engineIsNeeded(options)) await removeCloud(options);
+  // What the engine holds is looked at while it still answers, the machine once it has ended.
+  const held = (await takeInventory(name)).entries;
+  if (purge) await removeImages(say);
+  const ended = await releaseDocker();
+  if (ended !== undefined) say(ended);
+  const now = await takeInventory(name);
+  const after: Inventory = {
+    ...now,
+    entries: { ...pick(held, ['containers', 'networks', 'volumes']), ...now.entries },
+  };
+  const before = rememberedInventory(name);
+  const left = tellDifferences(leftovers(after));
+  const differences = before ? compareInventories(before, after) : [];
+  if (left.length === 0) forgetInventory(name);
+  if (purge && left.length === 0) removeCache(say);
+  return {
+    left,
+    changed: tellDifferences(differences.filter(({ category }) => compared.includes(category))),
+    compared: before !== undefined,
+  };
+}
+
+/** Whether there may be something that only the engine can remove. Starts it where Assay had, or where a cloud was raised. */
+async function engineIsNeeded({ name, say, signal }: DownOptions): Promise<boolean> {
+  const answer = await askEngine();
+  if ('facts' in answer) return true;
+  if (!existsSync(stateDir(name))) return false;
+  if (answer.silence !== 'absent') throw unreachable(answer);
+  say('starting the Docker engine: the cloud can only be removed with it');
+  await ensureDocker(say, signal);
+  return true;
+}
+
+async function removeCloud({ name, say, signal }: DownOptions): Promise<void> {
+  await destroyCloud({ name, onProgress: say, ...(signal ? { signal } : {}) });
+  rmSync(stateDir(name), { recursive: true, force: true });
+}
+
+async function removeImages(say: Say): Promise<void> {
+  const docker = new Docker({ timeout: timeouts.engineCall });
+  for (const image of await docker.listImages({ filters: { reference: ['assay/*'] } })) {
+    await docker.getImage(image.Id).remove({ force: true });
+    say(`removed image ${(image.RepoTags ?? [image.Id]).join(', ')}`);
+  }
+}
+
+function removeCache(say: Say): void {
+  rmSync(cacheDir(), { recursive: true, force: true });
+  say(`removed ${cacheDir()}`);
+}
+
+function pick(entries: Inventory['entries'], names: readonly Category[]): Inventory['entries'] {
+  return Object.fromEntries(names.flatMap((name) => (entries[name] ? [[name, entries[name]]] : [])));
+}
