@@ -37,6 +37,8 @@ export const timeouts = {
   mutant: 90 * minute,
   /** One child run of the acceptance suite. */
   childRun: 40 * minute,
+  /** A child run of a test of the harness itself: seconds of work, on a busy machine. */
+  tinyRun: 3 * minute,
   /** The offline report from the results of a run. */
   report: 3 * minute,
   /** A process from the request to end to being ended for good. */
