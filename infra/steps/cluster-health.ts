@@ -1,7 +1,9 @@
+import { once } from 'node:events';
+
 import type { V1Node, V1Pod } from '@kubernetes/client-node';
 
 import { connectCluster } from '../cluster/connect.ts';
-import { AssayError } from '../errors.ts';
+import { AssayError, messageOf } from '../errors.ts';
 import { poll } from '../poll.ts';
 import type { Topology } from '../settings.ts';
 import { timeouts } from '../timeouts.ts';
@@ -55,23 +57,29 @@ export function untilHealthy(kubeconfig: string, topology: Topology, signal?: Ab
 }
 
 async function inTime<T>(server: string, answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(
-        new AssayError('The API server does not answer', {
-          expected: `an answer of ${server} within ${timeouts.localRequest / 1_000} s`,
-          found: 'nothing',
-          remedy: 'npm run setup && npx playwright test raises the cluster again; npm run down removes it',
-        }),
-      );
-    }, timeouts.localRequest);
-  });
+  const limit = AbortSignal.timeout(timeouts.localRequest);
+  const late = once(limit, 'abort').then(() =>
+    Promise.reject(new Error(`nothing in ${timeouts.localRequest / 1_000} s`)),
+  );
   try {
     return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
+  } catch (cause) {
+    throw new AssayError(
+      'The API server does not answer',
+      {
+        expected: `lists of nodes and pods from ${server}`,
+        found: causes(cause),
+        remedy: 'npx playwright test raises the cluster again; npm run down removes it',
+      },
+      { cause },
+    );
   }
+}
+
+/** The messages of an error and of what caused it: a failed connection names its reason only there. */
+function causes(thrown: unknown): string {
+  const inner = thrown instanceof Error && thrown.cause !== undefined ? `: ${causes(thrown.cause)}` : '';
+  return messageOf(thrown) + inner;
 }
 
 function nameOf({ metadata }: V1Node | V1Pod): string {
