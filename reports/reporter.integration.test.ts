@@ -113,6 +113,60 @@ describe('a run is green only when every planned case passed with evidence', { c
     assert.match(run.output, new RegExp(`not run: ${first}`));
   });
 
+  const hangs = `test(...caseOf('${second}'), async () => { console.log('hanging'); await new Promise(() => {}); });`;
+
+  test('Ctrl-C: marked as interrupted, exit code 130, what passed before is kept', async () => {
+    await using project = await tinyProject({ [spec]: `${passing(first)}\n${hangs}` });
+    const run = await project.run(['--grep', `@(${first}|${second})`], { signalOn: ['hanging', 'SIGINT'] });
+    assert.equal(run.exitCode, 130, run.output);
+    assert.match(run.output, /Not green \(interrupted\)/);
+    const { run: record, cases: recorded } = await resultsOf(run);
+    assert.equal(record.status, 'interrupted');
+    assert.deepEqual(
+      recorded.map(({ verdict }) => verdict),
+      ['passed', 'not run'],
+    );
+  });
+
+  test('kill -9: the record left behind is marked as interrupted and counts nothing as passed', async () => {
+    await using project = await tinyProject({ [spec]: `${passing(first)}\n${hangs}` });
+    const run = await project.run(['--grep', `@(${first}|${second})`], { signalOn: ['hanging', 'SIGKILL'] });
+    assert.equal(run.exitCode, undefined);
+    const { run: record, cases: recorded } = await resultsOf(run);
+    assert.equal(record.status, 'interrupted');
+    assert.deepEqual(
+      recorded.map(({ verdict }) => verdict),
+      ['not run', 'not run'],
+    );
+  });
+
+  test('evidence that is changed during the run: not green', async () => {
+    const body = `test(...caseOf('${first}'), async ({ evidence }) => {
+      await evidence.attachText('log', 'what came');
+      const { writeFile } = await import('node:fs/promises');
+      await writeFile(process.env.ASSAY_REPORTS_OUT + '/evidence/${first}/01-log.txt', 'what should have come');
+    });`;
+    await using project = await tinyProject({ [spec]: body });
+    const run = await project.run(['--grep', `@${first}`]);
+    assert.equal(run.exitCode, 1);
+    assert.match(run.output, /Evidence was changed after it was kept/);
+  });
+
+  test('a broken probe outside of sabotage: not green', async () => {
+    await using project = await tinyProject({ [spec]: passing(first) });
+    const run = await project.run(['--grep', `@${first}`], { environment: { ASSAY_MUTATE: 'dial:always-open' } });
+    assert.equal(run.exitCode, 1);
+    assert.match(run.output, /ASSAY_MUTATE is set/);
+  });
+
+  test('a child of the sabotage runner records, but makes no report', async () => {
+    await using project = await tinyProject({ [spec]: passing(first) });
+    const run = await project.run(['--grep', `@${first}`], { environment: { ASSAY_CHILD: '1' } });
+    assert.equal(run.exitCode, 0, run.output);
+    assert.equal((await resultsOf(run)).cases[0]?.verdict, 'passed');
+    await assert.rejects(readFile(join(run.outDir, 'allure', 'index.html')), /ENOENT/);
+  });
+
   test('--reporter would replace the judge: refused', async () => {
     await using project = await tinyProject({ [spec]: passing(first) });
     const run = await project.run(['--reporter=line']);

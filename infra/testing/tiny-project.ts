@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { projectDir } from '../paths.ts';
+import { timeouts } from '../timeouts.ts';
 
 /** What a child run of Playwright left. */
 export interface TinyRun {
+  /** `undefined` when a signal ended it. */
   readonly exitCode: number | undefined;
   /** Everything that it printed, without colours. */
   readonly output: string;
@@ -15,12 +17,19 @@ export interface TinyRun {
   readonly results: () => Promise<unknown>;
 }
 
+/** How a child run differs from a plain one. */
+export interface TinyOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Sends the signal as soon as this text is printed. */
+  readonly signalOn?: readonly [text: string, signal: 'SIGINT' | 'SIGKILL'];
+}
+
 /** A Playwright project in a folder of its own that runs under this checkout's configuration, fixtures and reporter. */
 export interface TinyProject extends AsyncDisposable {
   readonly dir: string;
   readonly outDir: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly run: (args?: readonly string[], environment?: Record<string, string>) => Promise<TinyRun>;
+  readonly run: (args?: readonly string[], options?: TinyOptions) => Promise<TinyRun>;
 }
 
 const provision = `import { test } from '@playwright/test';
@@ -41,7 +50,8 @@ export async function tinyProject(specs: Readonly<Record<string, string>>): Prom
     dir,
     outDir,
     environment,
-    run: (args = [], more = {}) => runIn(dir, outDir, args, { ...environment, ...more }),
+    run: (args = [], options = {}) =>
+      runIn(dir, outDir, args, { ...options, environment: { ...environment, ...options.environment } }),
     [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }),
   };
 }
@@ -63,21 +73,21 @@ async function write(dir: string, path: string, body: string): Promise<void> {
   await writeFile(join(dir, path), body);
 }
 
-async function runIn(
-  dir: string,
-  outDir: string,
-  args: readonly string[],
-  environment: Record<string, string>,
-): Promise<TinyRun> {
+async function runIn(dir: string, outDir: string, args: readonly string[], options: TinyOptions): Promise<TinyRun> {
   const cli = join(projectDir, 'node_modules', '@playwright', 'test', 'cli.js');
-  const { exitCode, all } = await execa(process.execPath, [cli, 'test', ...args], {
+  const child = execa(process.execPath, [cli, 'test', ...args], {
     cwd: dir,
-    env: { ...ownEnvironment(), ...environment, FORCE_COLOR: '0' },
+    env: { ...ownEnvironment(), ...options.environment, FORCE_COLOR: '0' },
     extendEnv: false,
     all: true,
     reject: false,
-    timeout: 120_000,
+    timeout: timeouts.tinyRun,
   });
+  const [text, signal] = options.signalOn ?? [];
+  child.all.on('data', (chunk: Buffer) => {
+    if (text !== undefined && chunk.includes(text)) child.kill(signal);
+  });
+  const { exitCode, all } = await child;
   const results = async () => JSON.parse(await readFile(join(outDir, 'results.json'), 'utf8')) as unknown;
   return { exitCode, output: all, outDir, results };
 }
