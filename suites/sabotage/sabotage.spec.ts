@@ -1,11 +1,12 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
-import { AssayError, commitUnderTest, reportsOutDir, stateDir } from '../../fixtures/harness.ts';
+import { AssayError, commitUnderTest, projectDir, reportsOutDir, stateDir } from '../../fixtures/harness.ts';
 import { expect, test } from '../../fixtures/index.ts';
 import { mutants, type Mutant } from '../catalogue.ts';
 import { Baseline } from './baseline.ts';
-import { runChild } from './child.ts';
+import { runChild, type ChildRun } from './child.ts';
 import { Journal } from './journal.ts';
+import type { ChildReport } from './judge.ts';
 import { record } from './judged.ts';
 import { implementationOf } from './registry.ts';
 import { revertLeftovers } from './revert.ts';
@@ -14,8 +15,11 @@ import { runMutant, type TrialResult } from './run-mutant.ts';
 const outDir = join(reportsOutDir, 'sabotage');
 const childDir = (name: string): string => join(outDir, 'children', name);
 const journal = new Journal(join(stateDir(), 'sabotage'));
+/** The Playwright project that this run belongs to. */
+const run = (child: ChildRun): Promise<ChildReport> =>
+  runChild({ ...child, cwd: dirname(test.info().config.configFile ?? projectDir) });
 const baseline = new Baseline(join(outDir, 'baseline.json'), process.env.ASSAY_RUN_ID ?? '', (caseIds) =>
-  runChild({ caseIds, outDir: childDir('baseline') }),
+  run({ caseIds, outDir: childDir('baseline') }),
 );
 const everywhere = [...new Set(mutants.map(({ requirement }) => `@${requirement}`)), '@sample'];
 
@@ -33,7 +37,7 @@ for (const mutant of mutants) {
       implementation,
       baseline,
       journal,
-      runChild,
+      runChild: run,
       childDir: childDir(mutant.id),
       step: (title, body) => test.step(title, body),
     });
@@ -47,7 +51,7 @@ for (const mutant of mutants) {
 test('every case is green again when all mutations are out', { tag: everywhere }, async ({ evidence }) => {
   const asked = [...(await baseline.known()).keys()];
   expect(asked, 'cases whose mutants were tried').not.toEqual([]);
-  const { cases } = await runChild({ caseIds: asked, outDir: childDir('after') });
+  const { cases } = await run({ caseIds: asked, outDir: childDir('after') });
   const after = asked.map((id) => ({ id, verdict: cases?.get(id)?.verdict ?? 'not run' }));
   await evidence.record('verdicts', after);
   expect(after, 'every case is green again').toEqual(asked.map((id) => ({ id, verdict: 'passed' })));
