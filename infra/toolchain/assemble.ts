@@ -8,10 +8,11 @@ import { images, installs } from './images.ts';
 import type { Parts } from './layers.ts';
 import { fileOf, Layers, partOf } from './layers.ts';
 import type { Image, Install } from './manifest.ts';
+import type { Layer } from './registry.ts';
 import { RegistryStorage } from './registry.ts';
 
 /** Raised when the way in which content is written changes, so that older registries are assembled again. */
-const writerVersion = 1;
+const writerVersion = 2;
 
 export interface Assembly {
   readonly images: Image[];
@@ -41,19 +42,23 @@ export async function assemble(root: string, parts: Parts): Promise<Assembly> {
 
 async function putImage(storage: RegistryStorage, layers: Layers, plan: ImagePlan): Promise<Image> {
   const { repository, tag } = nameOf(plan.reference);
-  const blobs = unique((await Promise.all(plan.layers.map((layer) => layers.make(layer)))).flat());
-  const config = await storage.putBlob([Buffer.from(JSON.stringify(imageConfig(plan, blobs)))]);
-  for (const { digest } of [...blobs, config]) await storage.linkBlob(repository, digest);
+  const made = unique((await Promise.all(plan.layers.map((layer) => layers.make(layer)))).flat());
+  const config = await storage.putBlob([Buffer.from(JSON.stringify(imageConfig(plan, made)))]);
+  for (const { digest } of [...made, config]) await storage.linkBlob(repository, digest);
   const digest = await storage.putManifest(repository, tag, {
     schemaVersion: 2,
     mediaType: 'application/vnd.oci.image.manifest.v1+json',
     config: { mediaType: 'application/vnd.oci.image.config.v1+json', ...config },
-    layers: blobs.map((blob) => ({ mediaType: 'application/vnd.oci.image.layer.v1.tar', ...blob })),
+    layers: made.map(({ digest, size }) => ({
+      mediaType: 'application/vnd.oci.image.layer.v1.tar+zstd',
+      digest,
+      size,
+    })),
   });
   return { reference: plan.reference, repository, tag, digest };
 }
 
-function imageConfig(plan: ImagePlan, layers: readonly { digest: string }[]): object {
+function imageConfig(plan: ImagePlan, layers: readonly Layer[]): object {
   return {
     created: '1970-01-01T00:00:00Z',
     architecture,
@@ -65,7 +70,7 @@ function imageConfig(plan: ImagePlan, layers: readonly { digest: string }[]): ob
       ...(plan.command ? { Cmd: plan.command } : {}),
       ...(plan.user ? { User: plan.user } : {}),
     },
-    rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => digest) },
+    rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) },
   };
 }
 
@@ -103,6 +108,6 @@ export function nameOf(reference: string): { repository: string; tag: string } {
 }
 
 /** Programs of one multi-call file bring its layer more than once. */
-function unique<T extends { digest: string }>(blobs: readonly T[]): T[] {
-  return [...new Map(blobs.map((blob) => [blob.digest, blob])).values()];
+function unique(layers: readonly Layer[]): Layer[] {
+  return [...new Map(layers.map((layer) => [layer.digest, layer])).values()];
 }

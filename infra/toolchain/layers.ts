@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { baseFile, commonFiles, readFromBase } from './base.ts';
 import type { LayerPlan } from './images.ts';
-import type { Blob, RegistryStorage } from './registry.ts';
+import type { Layer, RegistryStorage } from './registry.ts';
 import type { Entry } from './store.ts';
 import type { Member } from './tar.ts';
 import { tar } from './tar.ts';
@@ -17,7 +17,7 @@ export interface Parts {
 export class Layers {
   readonly #storage: RegistryStorage;
   readonly #parts: Parts;
-  readonly #made = new Map<string, Promise<Blob>>();
+  readonly #made = new Map<string, Promise<Layer>>();
 
   constructor(storage: RegistryStorage, parts: Parts) {
     this.#storage = storage;
@@ -25,7 +25,7 @@ export class Layers {
   }
 
   /** The layers that a plan stands for: a program behind another name is its file's layer and one with a link. */
-  async make(plan: LayerPlan): Promise<Blob[]> {
+  async make(plan: LayerPlan): Promise<Layer[]> {
     if (plan.kind === 'base') return [await this.#once('base', () => this.#baseTar())];
     if (plan.kind === 'certificates') {
       return [await this.#once('certificates', async () => tar(await this.#certificates()))];
@@ -43,8 +43,8 @@ export class Layers {
     return [program, await this.#once(JSON.stringify(link), () => tar([...directories([link.path]), link]))];
   }
 
-  #once(key: string, content: () => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>): Promise<Blob> {
-    const made = this.#made.get(key) ?? (async () => this.#storage.putBlob(await content()))();
+  #once(key: string, content: () => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>): Promise<Layer> {
+    const made = this.#made.get(key) ?? (async () => this.#storage.putLayer(await content()))();
     this.#made.set(key, made);
     return made;
   }

@@ -107,7 +107,17 @@ describe('Debian’s registry, filled by copying nothing but files', { timeout: 
     context.after(() => run(['docker', 'rmi', '--force', name], request));
     const tools =
       'iptables --version; iptables-legacy-save --version; ip6tables-nft-restore --version; nft --version; ipset version; conntrack --version; ip -V';
-    const command = ['docker', 'run', '--rm', '--network=none', '--entrypoint=sh', name, '-euc', tools] as const;
+    const command = [
+      'docker',
+      'run',
+      '--rm',
+      '--network=none',
+      '--cap-add=NET_ADMIN',
+      '--entrypoint=sh',
+      name,
+      '-euc',
+      tools,
+    ] as const;
     const output = await run(command, { timeout: timeouts.engineCall });
     for (const expected of [
       /iptables v\S+ \(nf_tables\)/,
