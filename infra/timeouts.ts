@@ -7,6 +7,8 @@ export const timeouts = {
   localRequest: 10 * second,
   /** A host from "running" in the EC2 API to an answering SSH port. */
   hostBoot: 2 * minute,
+  /** The load balancer to notice that a target came or went, its host's boot included. */
+  targetHealth: 3 * minute,
   /** One dial. Three times the first TCP retransmission (1 s): a lost SYN is not a block. */
   dial: 3 * second,
   /** A command on a host, log-in included. */

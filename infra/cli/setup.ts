@@ -8,7 +8,7 @@ await main({
   usage: `npm run setup: prepares this machine once. Installs what is missing and nothing else; a second run takes seconds.`,
   async run({ settings, signal, say }) {
     const start = performance.now();
-    say(`Setting up: ${setupSteps.map((step) => step.title.toLowerCase()).join(', ')}.`);
+    say(`This machine gets what is missing of: ${setupSteps.map((step) => step.title).join('; ')}.`);
     say(
       `Kept for every later run in ${cacheDir()}. The first run compiles or downloads Kubernetes and takes minutes.\n`,
     );

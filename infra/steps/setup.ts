@@ -29,7 +29,7 @@ export const setupSteps: readonly Step<SetupContext>[] = [
   },
   {
     name: 'inventory',
-    title: 'Inventory of the machine, to return to',
+    title: 'Inventory of the machine',
     run: ({ settings }) => rememberInventory(settings.name),
   },
   {

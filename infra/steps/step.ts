@@ -64,18 +64,21 @@ async function runStep<C>(
 ): Promise<StepRecord> {
   const startedAt = new Date().toISOString();
   const start = performance.now();
+  let silent = true;
+  const say = (line: string): void => {
+    write(`${silent ? '\n' : ''}      ${line}\n`);
+    silent = false;
+  };
   const record = (outcome: StepRecord['outcome']): StepRecord => {
     const milliseconds = Math.round(performance.now() - start);
-    write(`${label} ${outcome === 'done' ? '…' : 'failed after'} ${seconds(milliseconds)}\n`);
+    // The line that announced the step is completed, unless something else has been written below it.
+    const took = `${outcome === 'done' ? '' : ' failed after'} ${seconds(milliseconds)}\n`;
+    write(silent ? took : `${label} …${took}`);
     return { name: step.name, title: step.title, startedAt, milliseconds, outcome };
   };
-  write(`${label} …\n`);
+  write(`${label} …`);
   try {
-    await step.run(context, {
-      say: (line) => {
-        write(`      ${line}\n`);
-      },
-    });
+    await step.run(context, { say });
   } catch (error) {
     onFailure(record('failed'));
     throw error;

@@ -25,7 +25,7 @@ const snapshotFile = (cloud: string): string => join(machineDir(), `${cloud}.bef
 export async function rememberInventory(cloud: string): Promise<void> {
   if (existsSync(snapshotFile(cloud))) return;
   mkdirSync(machineDir(), { recursive: true });
-  writeFileSync(snapshotFile(cloud), JSON.stringify(await takeInventory(cloud)));
+  writeFileSync(snapshotFile(cloud), JSON.stringify(await takeInventory(cloud)), { mode: 0o600 });
 }
 
 /** The inventory from before; `undefined` when none was kept or it cannot be read, in which case only marks can be compared. */
