@@ -9,12 +9,12 @@ import { evidenceOf, type CaseEvidence } from './evidence.ts';
 import { reasonsAgainst } from './judge-run.ts';
 import { plannedCases } from './plan.ts';
 import { caseRecord } from './record.ts';
-import { resultsSchema, type CaseRecord, type Results } from './results.ts';
+import { resultsSchema, type CaseRecord, type Results, type RunRecord } from './results.ts';
 import type { RunSetup } from './run.ts';
 import { outcomesAt, readSabotage } from './sabotage.ts';
 import type { Selection } from './selection.ts';
 import { hostRecord } from './surroundings.ts';
-import { otherRecord, sortTests } from './tests.ts';
+import { otherRecord, sortTests, type SortedTests } from './tests.ts';
 
 /** What a run is judged from. */
 export interface RunSources {
@@ -28,43 +28,45 @@ export interface RunSources {
 
 /** The record of the run as it stands. */
 export async function collectResults(sources: RunSources): Promise<Results> {
-  const { setup, suite, startedAt, state } = sources;
   const redactor = knownSecrets();
   const redact = (text: string): string => redactor.text(text);
-  const tests = sortTests(suite);
+  const tests = sortTests(sources.suite);
   const commit = await commitUnderTest();
   const { cases, versions, faults } = await caseRecords(sources, tests.byCase, commit, redact);
   const others = tests.others.map((test) => otherRecord(test, redact));
-  const reasons = reasonsAgainst({
-    cases,
-    others,
-    owesCases: setup.owesCases,
-    faults: [
-      ...(state === 'interrupted' ? ['the run was interrupted'] : []),
-      ...[...sources.faults, ...faults].map(redact),
-      ...tests.strays.map((title) => `the test "${title}" declares no case`),
-      ...(setup.isChild || !process.env.ASSAY_MUTATE ? [] : ['ASSAY_MUTATE is set: a probe is broken on purpose']),
-    ],
-  });
-  const status = state === 'interrupted' ? state : reasons.length === 0 ? 'passed' : 'failed';
+  const allFaults = [...faultsOf(sources, tests), ...faults].map(redact);
+  const reasons = reasonsAgainst({ cases, others, owesCases: sources.setup.owesCases, faults: allFaults });
   return resultsSchema.parse({
     schema: 1,
-    run: {
-      id: setup.id,
-      name: runName(),
-      target: process.env.ASSAY_TARGET ?? 'local',
-      commit,
-      startedAt: startedAt.toISOString(),
-      durationMs: Date.now() - startedAt.getTime(),
-      status,
-      reasons,
-      versions: { ...knownVersions(), ...versions },
-      host: hostRecord(),
-    },
+    run: { ...runRecord(sources, reasons), commit, versions: { ...knownVersions(), ...versions } },
     plan: { planned: cases.length, executed: cases.filter((entry) => entry.verdict !== 'not run').length },
     cases,
     others,
   } satisfies Results);
+}
+
+/** What stands against the run besides verdicts. */
+function faultsOf({ setup, faults, state }: RunSources, { strays }: SortedTests): string[] {
+  return [
+    ...(state === 'interrupted' ? ['the run was interrupted'] : []),
+    ...faults,
+    ...strays.map((title) => `the test "${title}" declares no case`),
+    ...(setup.isChild || !process.env.ASSAY_MUTATE ? [] : ['ASSAY_MUTATE is set: a probe is broken on purpose']),
+  ];
+}
+
+function runRecord({ setup, startedAt, state }: RunSources, reasons: string[]): Omit<RunRecord, 'commit' | 'versions'> {
+  const ended = reasons.length === 0 ? 'passed' : 'failed';
+  return {
+    id: setup.id,
+    name: runName(),
+    target: process.env.ASSAY_TARGET ?? 'local',
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    status: state === 'interrupted' ? state : ended,
+    reasons,
+    host: hostRecord(),
+  };
 }
 
 interface Gathered {

@@ -2,6 +2,7 @@ import type { TestCase } from '@playwright/test/reporter';
 
 import type { Case } from '../suites/catalogue.ts';
 import type { MutantOutcome } from '../suites/catalogue/outcome.ts';
+import type { Judgement } from './classify.ts';
 import type { CaseEvidence } from './evidence.ts';
 import type { CaseRecord } from './results.ts';
 import { attemptsOf, durationOf, judgeTests } from './tests.ts';
@@ -17,7 +18,7 @@ export interface CaseSources {
 
 /** The record of one planned case, whether it ran or not. */
 export function caseRecord({ entry, tests, evidence, outcomes, redact }: CaseSources): CaseRecord {
-  const { verdict, category, error } = backedUp(judgeTests(tests), evidence);
+  const { verdict, category, error } = tests.length === 0 ? withoutTest : backedUp(judgeTests(tests), evidence);
   return {
     id: entry.id,
     requirement: entry.requirement,
@@ -32,8 +33,10 @@ export function caseRecord({ entry, tests, evidence, outcomes, redact }: CaseSou
   };
 }
 
+const withoutTest: Judgement = { verdict: 'not run', category: 'test defect', error: 'no test declares this case' };
+
 /** The fixture refuses a pass without evidence already; the record does not take its word for it. */
-function backedUp(judgement: ReturnType<typeof judgeTests>, evidence: CaseEvidence): ReturnType<typeof judgeTests> {
+function backedUp(judgement: Judgement, evidence: CaseEvidence): Judgement {
   if (judgement.verdict !== 'passed' || evidence.files.length > 0) return judgement;
   return { verdict: 'failed', category: 'test defect', error: 'The case passed without evidence' };
 }

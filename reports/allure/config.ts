@@ -5,7 +5,8 @@ export function allureConfig({ run }: Results, output: string): object {
   return {
     name: `Assay: ${run.status} · ${run.target} · ${run.id}`,
     output,
-    hideLabels: ['language', 'framework', 'package', 'titlePath', 'host', 'thread', 'story', 'verdict', 'category'],
+    // Not `category`: hidden labels cannot be matched by rules.
+    hideLabels: ['language', 'framework', 'package', 'titlePath', 'host', 'thread', 'story', 'verdict'],
     plugins: {
       awesome: {
         options: { singleFile: true, reportLanguage: 'en', groupBy: ['epic', 'feature'], layout: 'base' },

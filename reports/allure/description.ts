@@ -10,7 +10,7 @@ export function descriptionOf(entry: Case, record: CaseRecord): string {
     `**Steps**`,
     entry.steps.map((step, index) => `${index + 1}. ${step}`).join('\n'),
     `**Expected.** ${entry.expected}`,
-    `**Verdict.** ${record.verdict}${record.category === null ? '' : ` (${record.category})`}`,
+    `**Verdict.** ${[...new Set([record.verdict, record.category ?? record.verdict])].join(', ')}`,
     `**Mutants**: deliberate faults that this case must notice`,
     mutantTable(record),
     `**Evidence**: files beside the record`,

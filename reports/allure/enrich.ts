@@ -32,6 +32,8 @@ export function enrich(result: TestResult, { cases }: Results): TestResult {
     ...statusOf(record, result),
     name: titleOf(entry),
     description: descriptionOf(entry, record),
+    // Playwright's notes for coding assistants are no evidence.
+    steps: result.steps.filter(({ name }) => name !== 'error-context'),
     labels: [...kept(result), ...labelsOf(entry, record)],
   };
 }

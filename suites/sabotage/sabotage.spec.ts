@@ -1,7 +1,8 @@
+import { expect } from '@playwright/test';
 import { dirname, join } from 'node:path';
 
 import { AssayError, commitUnderTest, projectDir, reportsOutDir, stateDir } from '../../fixtures/harness.ts';
-import { expect, test } from '../../fixtures/index.ts';
+import { verdictTest as test } from '../../fixtures/verdict.ts';
 import { mutants, type Mutant } from '../catalogue.ts';
 import { Baseline } from './baseline.ts';
 import { runChild, type ChildRun } from './child.ts';
