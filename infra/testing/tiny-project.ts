@@ -82,10 +82,12 @@ async function runIn(dir: string, outDir: string, args: readonly string[], optio
     all: true,
     reject: false,
     timeout: timeouts.tinyRun,
+    // As a terminal does, a signal reaches the workers too; a worker that outlives its parent would go on writing.
+    detached: options.signalOn !== undefined,
   });
   const [text, signal] = options.signalOn ?? [];
   child.all.on('data', (chunk: Buffer) => {
-    if (text !== undefined && chunk.includes(text)) child.kill(signal);
+    if (text !== undefined && child.pid !== undefined && chunk.includes(text)) process.kill(-child.pid, signal);
   });
   const { exitCode, all } = await child;
   const results = async () => JSON.parse(await readFile(join(outDir, 'results.json'), 'utf8')) as unknown;
