@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { attempt } from '../../machine/run.ts';
 import { temporaryDirectory } from '../../machine/testing.ts';
 import { countAcceptance } from './acceptance.ts';
-import { countStage, countsLine, sum } from './counts.ts';
+import { countPlaywright, countStage, countsLine, sum } from './counts.ts';
 
 describe('countStage', () => {
   it('takes the last counts', () => {
@@ -35,6 +35,24 @@ describe('countStage', () => {
       '3 passed, 3 failed',
     );
   });
+});
+
+describe('countPlaywright', () => {
+  for (const [what, output, exitCode, expected] of [
+    ['all passed', 'R1  2 passed, 0 failed\n  3 passed (1.2m)\n', 0, '3 passed, 0 failed'],
+    [
+      'some failed',
+      '  1 failed\n    [sabotage] › a.spec.ts\n  2 did not run\n  4 passed (1.2m)\n',
+      1,
+      '4 passed, 3 failed',
+    ],
+    ['a run that died', 'Error: no tests found\n', 1, '0 passed, 1 failed'],
+    ['a bad exit code that no test explains', '  4 passed (3s)\n', 1, '4 passed, 1 failed'],
+  ] as const) {
+    it(`counts ${what}`, () => {
+      assert.equal(countsLine(countPlaywright(output, exitCode)), expected);
+    });
+  }
 });
 
 describe('the reporter', () => {

@@ -20,6 +20,16 @@ export function countStage(output: string, exitCode: number | undefined): Counts
   return { passed, failed: unexplained ? 1 : failed };
 }
 
+/** The outcome of a Playwright run from the summary of its `list` reporter. Only "passed" has passed. */
+export function countPlaywright(output: string, exitCode: number | undefined): Counts {
+  const summary = [...output.matchAll(/^ {2}(\d+) (passed|failed|flaky|skipped|interrupted|did not run)\b/gm)];
+  const total = (wanted: boolean): number =>
+    summary
+      .filter(([, , outcome]) => (outcome === 'passed') === wanted)
+      .reduce((all, [, count]) => all + Number(count), 0);
+  return countStage(countsLine({ passed: total(true), failed: total(false) }), exitCode);
+}
+
 export function sum(counts: readonly Counts[]): Counts {
   return {
     passed: counts.reduce((total, { passed }) => total + passed, 0),

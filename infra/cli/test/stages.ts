@@ -7,7 +7,7 @@ import { projectDir } from '../../paths.ts';
 import { timeouts } from '../../timeouts.ts';
 import { countAcceptance, resultsFile } from './acceptance.ts';
 import type { Counts } from './counts.ts';
-import { countStage } from './counts.ts';
+import { countPlaywright, countStage } from './counts.ts';
 
 /** One part of `npm test`: a command, and how its outcome is counted. */
 export interface Stage {
@@ -61,7 +61,7 @@ export const stages: readonly Stage[] = [
   simple('setup', script('infra/cli/setup.ts'), timeouts.setup, byExitCode, false),
   integration,
   acceptance,
-  simple('sabotage (sample)', script('infra/cli/sabotage.ts', '--sample'), timeouts.sabotage, countStage, true),
+  simple('sabotage (sample)', script('infra/cli/sabotage.ts', '--sample'), timeouts.sabotage, countPlaywright, true),
 ];
 
 /** The last stage: the machine must be as it was. */
