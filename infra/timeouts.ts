@@ -27,6 +27,8 @@ export const timeouts = {
   engineStop: 30 * second,
   /** The Python environment from an empty cache. */
   pythonEnvironment: 15 * minute,
+  /** One playbook, from its first task to its last. */
+  playbook: 15 * minute,
   /** One check of the sources. */
   lintCheck: 5 * minute,
   /** Provisioning as one test: a cold toolchain, hosts and the cluster. */

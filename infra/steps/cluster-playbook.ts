@@ -1,0 +1,43 @@
+import type { CloudConnection } from '../local/index.ts';
+import type { Say } from '../progress.ts';
+import type { Settings } from '../settings.ts';
+import { timeouts } from '../timeouts.ts';
+import { readManifest } from '../toolchain/manifest.ts';
+import { runPlaybook } from './ansible.ts';
+import type { PlaybookResult } from './playbook-record.ts';
+import { clusterVariables } from './playbook-variables.ts';
+import { ensureSshKey } from './ssh-key.ts';
+
+export interface ClusterPlaybookOptions {
+  readonly settings: Settings;
+  readonly cloud: CloudConnection;
+  readonly say: Say;
+  readonly signal?: AbortSignal | undefined;
+  /** Ansible's host pattern. */
+  readonly limit?: string;
+  /** Only say what would change. */
+  readonly check?: boolean;
+}
+
+/**
+ * Runs a playbook of the cluster with the variables that toolchain, settings and connection give.
+ * @throws AssayError naming host, task and reason.
+ */
+export async function runClusterPlaybook(
+  playbook: 'provision' | 'site' | 'deprovision',
+  options: ClusterPlaybookOptions,
+): Promise<PlaybookResult> {
+  const { settings, cloud, say, signal, limit, check } = options;
+  const [manifest, key] = await Promise.all([readManifest(), ensureSshKey(settings.name, signal)]);
+  return runPlaybook({
+    playbook,
+    name: settings.name,
+    variables: clusterVariables({ cloud, topology: settings.topology, manifest, key }),
+    env: cloud.env,
+    onProgress: say,
+    signal,
+    timeoutMs: timeouts.playbook,
+    ...(limit === undefined ? {} : { limit }),
+    ...(check === undefined ? {} : { check }),
+  });
+}
