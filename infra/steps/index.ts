@@ -16,7 +16,8 @@ import { upSteps } from './up.ts';
 export type { ClusterState } from './cluster-state.ts';
 export { readClusterState } from './cluster-state.ts';
 export { runSetup, setupSteps } from './setup.ts';
-export { kubeconfigFile, upSteps } from './up.ts';
+export { kubeconfigFile } from './playbook-variables.ts';
+export { playbookOptions, upSteps } from './up.ts';
 
 export interface EnsureUpOptions {
   readonly settings: Settings;

@@ -1,15 +1,17 @@
-import { join } from 'node:path';
-
 import type { CloudConnection } from '../local/index.ts';
 import { ensureCloud } from '../local/index.ts';
 import { checkDisk, checkMemory, diskOfCluster, memoryNeeds } from '../machine/capacity.ts';
 import { requireDocker } from '../machine/docker.ts';
-import { stateDir } from '../paths.ts';
 import type { Settings } from '../settings.ts';
+import { timeouts } from '../timeouts.ts';
+import { readManifest } from '../toolchain/index.ts';
+import type { RunPlaybookOptions } from './ansible.ts';
 import { runPlaybook } from './ansible.ts';
 import { untilHealthy } from './cluster-health.ts';
 import { writeClusterState } from './cluster-state.ts';
 import { configurationDigest } from './configuration.ts';
+import { clusterVariables, kubeconfigFile } from './playbook-variables.ts';
+import { ensureSshKey } from './ssh-key.ts';
 import type { Step } from './step.ts';
 
 /** What the steps hand on to each other. */
@@ -23,9 +25,6 @@ export interface UpContext {
   /** Set by the step `cloud`. */
   cloud?: CloudConnection;
 }
-
-/** The operator's kubeconfig, written by `site.yml`. */
-export const kubeconfigFile = (name: string): string => join(stateDir(name), 'kubeconfig');
 
 /** From a prepared machine to a cluster whose nodes and pods are all Ready, in order. */
 export const upSteps: readonly Step<UpContext>[] = [
@@ -58,9 +57,26 @@ function playbook(name: 'provision' | 'site', title: string): Step<UpContext> {
     title,
     run: async ({ settings, signal, cloud }, { say }) => {
       if (!cloud) throw new TypeError('the step `cloud` has not run');
-      await runPlaybook(`${name}.yml`, { settings, cloud, say, signal });
+      await runPlaybook({
+        playbook: name,
+        ...(await playbookOptions(settings, cloud, signal)),
+        onProgress: say,
+        signal,
+      });
     },
   };
+}
+
+/** What every playbook of a cluster is run with. */
+export async function playbookOptions(
+  settings: Pick<Settings, 'name' | 'topology'>,
+  cloud: CloudConnection,
+  signal?: AbortSignal,
+): Promise<Pick<RunPlaybookOptions, 'variables' | 'env' | 'name' | 'timeoutMs'>> {
+  const { name, topology } = settings;
+  const [manifest, key] = await Promise.all([readManifest(), ensureSshKey(name, signal)]);
+  const variables = clusterVariables({ cloud, topology, manifest, key });
+  return { variables, env: cloud.env, name, timeoutMs: timeouts.playbook };
 }
 
 async function recordWhenHealthy({ settings, signal, start }: UpContext): Promise<void> {
