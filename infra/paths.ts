@@ -15,6 +15,9 @@ export const cacheDir = (): string =>
 export const stateDir = (name: string = runName()): string =>
   join(resolve(process.env.ASSAY_STATE ?? join(xdg('XDG_STATE_HOME', '.local/state'), 'assay')), name);
 
+/** Private key with which the operator logs in to the hosts of the cloud `name`; its public half is beside it. */
+export const operatorKeyFile = (name: string = runName()): string => join(stateDir(name), 'ssh', 'id_ed25519');
+
 /** Python interpreter environment that carries Ansible and the EC2 API server. */
 export const venvDir = (): string => join(cacheDir(), 'venv');
 

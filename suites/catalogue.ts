@@ -1,10 +1,12 @@
 import { r1 } from './catalogue/r1.ts';
+import { r2 } from './catalogue/r2.ts';
+import { r3 } from './catalogue/r3.ts';
 import type { CaseData, MutantData, RequirementData } from './catalogue/types.ts';
 
 export type * from './catalogue/types.ts';
 
 /** Every requirement, its cases and its mutants. The only list there is: suites, reports and documents derive from it. */
-const requirementData = [r1] as const satisfies readonly RequirementData[];
+const requirementData = [r1, r2, r3] as const satisfies readonly RequirementData[];
 
 type Data = (typeof requirementData)[number];
 export type RequirementId = Data['id'];

@@ -1,6 +1,7 @@
 import {
   CreateTagsCommand,
   DescribeInstancesCommand,
+  RebootInstancesCommand,
   StartInstancesCommand,
   StopInstancesCommand,
   TerminateInstancesCommand,
@@ -64,6 +65,11 @@ export async function stopInstance(cloud: CloudClients, id: string): Promise<voi
 export async function startInstance(cloud: CloudClients, id: string): Promise<void> {
   await answered(`StartInstances ${id}`, cloud.ec2.send(new StartInstancesCommand({ InstanceIds: [id] })));
   await untilState(cloud, id, 'running');
+}
+
+/** Asks for a reboot; the API answers before the host goes down. */
+export async function rebootInstance(cloud: CloudClients, id: string): Promise<void> {
+  await answered(`RebootInstances ${id}`, cloud.ec2.send(new RebootInstancesCommand({ InstanceIds: [id] })));
 }
 
 /** Terminates an instance and waits until the API no longer counts it. */

@@ -1,4 +1,4 @@
-import { DescribeAddressesCommand } from '@aws-sdk/client-ec2';
+import { AllocateAddressCommand, DescribeAddressesCommand, ReleaseAddressCommand } from '@aws-sdk/client-ec2';
 import {
   DeregisterTargetsCommand,
   DescribeLoadBalancersCommand,
@@ -24,6 +24,22 @@ export async function elasticAddresses(cloud: CloudClients): Promise<ElasticAddr
   return Addresses.map(({ PublicIp = '', AllocationId = '', AssociationId }) => {
     return { publicIp: PublicIp, allocationId: AllocationId, associationId: AssociationId };
   });
+}
+
+/** Allocates one more elastic address for the run, and returns its allocation id. */
+export async function allocateAddress(cloud: CloudClients): Promise<string> {
+  const Tags = [{ Key: 'assay', Value: cloud.name }];
+  const command = new AllocateAddressCommand({
+    Domain: 'vpc',
+    TagSpecifications: [{ ResourceType: 'elastic-ip', Tags }],
+  });
+  const { AllocationId = '' } = await answered('AllocateAddress', cloud.ec2.send(command));
+  return AllocationId;
+}
+
+export async function releaseAddress(cloud: CloudClients, allocationId: string): Promise<void> {
+  const command = new ReleaseAddressCommand({ AllocationId: allocationId });
+  await answered(`ReleaseAddress ${allocationId}`, cloud.ec2.send(command));
 }
 
 export interface LoadBalancer {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { InconclusiveError } from '../errors.ts';
 import { poll } from '../poll.ts';
-import { startSteadyLoad, trustworthy } from './steady-load.ts';
+import { longestOutage, startSteadyLoad, trustworthy } from './steady-load.ts';
 
 test('keeps its rate while the server does not answer, and tells losses from answers', async (t) => {
   let asked = 0;
@@ -39,4 +39,13 @@ test('no sample and a lagging generator prove nothing', () => {
   const late = { sentAt: 900, lag: 800, elapsed: 1, answer: 'x', error: undefined };
   assert.throws(() => trustworthy([]), InconclusiveError);
   assert.throws(() => trustworthy([late]), /800 ms late/);
+});
+
+test('an outage lasts from the first lost request to the next answer', () => {
+  const sample = (sentAt: number, error?: string) => ({ sentAt, lag: 0, elapsed: 10, answer: 'x', error });
+  assert.equal(longestOutage([sample(0), sample(100)]), 0);
+  assert.equal(
+    longestOutage([sample(0), sample(100, 'lost'), sample(200, 'lost'), sample(300), sample(400, 'lost')]),
+    210,
+  );
 });

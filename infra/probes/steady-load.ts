@@ -1,7 +1,6 @@
-import { get, type IncomingMessage } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { InconclusiveError, messageOf } from '../errors.ts';
+import { request, type HttpRequest } from './http.ts';
 
 /** One request of a steady load. Times are milliseconds since the load began, on a monotonic clock. */
 export interface Sample {
@@ -14,39 +13,49 @@ export interface Sample {
   readonly error: string | undefined;
 }
 
-export interface SteadyLoadOptions {
-  readonly url: string;
+export interface SteadyLoadOptions extends HttpRequest {
   /** Requests per second, whatever the answers do (open model). */
   readonly rate: number;
-  /** Milliseconds after which a request counts as lost. */
-  readonly timeout: number;
 }
 
 /** A running load: requests leave at a fixed rate, each over a connection of its own, until it is stopped. */
-export interface SteadyLoad {
+export interface SteadyLoad extends AsyncDisposable {
   /** Milliseconds since the load began. */
   now(): number;
+  /** The samples whose answer or failure is known, in the order of arrival. */
+  readonly settled: readonly Sample[];
   /** Ends the load, waits for the requests under way, and returns every sample in the order of sending. */
   stop(): Promise<Sample[]>;
 }
 
 /** Starts an open-model load from this machine. It never waits for an answer before it sends the next request. */
-export function startSteadyLoad({ url, rate, timeout }: SteadyLoadOptions): SteadyLoad {
+export function startSteadyLoad({ rate, ...target }: SteadyLoadOptions): SteadyLoad {
   const origin = performance.now();
   const now = (): number => performance.now() - origin;
-  const samples: Promise<Sample>[] = [];
+  const settled: Sample[] = [];
+  const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
   const sending = (async () => {
     for (let planned = 0; await waitUntil(planned - now(), stopping.signal); planned += 1000 / rate) {
-      samples.push(sendOne(url, timeout, planned, now));
+      const sample = sendOne(target, planned, now).then((known) => {
+        settled.push(known);
+        underWay.delete(sample);
+      });
+      underWay.add(sample);
     }
   })();
+  const stop = async (): Promise<Sample[]> => {
+    stopping.abort();
+    await sending;
+    await Promise.all(underWay);
+    return settled.toSorted((a, b) => a.sentAt - b.sentAt);
+  };
   return {
     now,
-    async stop() {
-      stopping.abort();
-      await sending;
-      return Promise.all(samples);
+    settled,
+    stop,
+    [Symbol.asyncDispose]: async () => {
+      await stop();
     },
   };
 }
@@ -58,28 +67,16 @@ async function waitUntil(ahead: number, signal: AbortSignal): Promise<boolean> {
   return !signal.aborted;
 }
 
-async function sendOne(url: string, timeout: number, planned: number, now: () => number): Promise<Sample> {
+async function sendOne(target: HttpRequest, planned: number, now: () => number): Promise<Sample> {
   const sentAt = now();
   const base = { sentAt, lag: sentAt - planned };
   try {
-    const answer = await fetchOnce(url, timeout);
-    return { ...base, elapsed: now() - sentAt, answer, error: undefined };
+    const { status, body } = await request(target);
+    const failed = status === 200 ? undefined : `HTTP ${status}`;
+    return { ...base, elapsed: now() - sentAt, answer: failed === undefined ? body : undefined, error: failed };
   } catch (cause) {
     return { ...base, elapsed: now() - sentAt, answer: undefined, error: messageOf(cause) };
   }
-}
-
-/**
- * The body of a 200 answer, over a connection of its own: a kept-alive one would never be balanced anew.
- * @param timeout milliseconds for the whole exchange
- */
-export async function fetchOnce(url: string, timeout: number): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  get(url, { agent: false, signal: AbortSignal.timeout(timeout) }, resolve).once('error', reject);
-  const response = await promise;
-  const body = await text(response);
-  if (response.statusCode !== 200) throw new Error(`HTTP ${response.statusCode ?? 0}: ${body}`);
-  return body;
 }
 
 /**
@@ -94,4 +91,17 @@ export function trustworthy(samples: Sample[], maxLag = 500): Sample[] {
     found: `${samples.length} samples, the latest ${Math.round(lag)} ms late`,
     remedy: 'free the machine that generates the load, and run the case again',
   });
+}
+
+/** The longest time without an answer, in milliseconds: from the first lost request of a row to the next answer. */
+export function longestOutage(samples: readonly Sample[]): number {
+  let longest = 0;
+  let since: number | undefined;
+  for (const { sentAt, elapsed, error } of samples) {
+    if (error !== undefined) since ??= sentAt;
+    const until = sentAt + elapsed;
+    if (since !== undefined) longest = Math.max(longest, until - since);
+    if (error === undefined) since = undefined;
+  }
+  return longest;
 }

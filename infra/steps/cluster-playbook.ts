@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import type { CloudConnection } from '../local/index.ts';
 import type { Say } from '../progress.ts';
 import type { Settings } from '../settings.ts';
@@ -32,7 +34,13 @@ export async function runClusterPlaybook(
   return runPlaybook({
     playbook,
     name: settings.name,
-    variables: clusterVariables({ cloud, topology: settings.topology, manifest, key }),
+    variables: clusterVariables({
+      cloud,
+      topology: settings.topology,
+      manifest,
+      key,
+      network: networkOf(settings.name),
+    }),
     env: cloud.env,
     onProgress: say,
     signal,
@@ -40,4 +48,12 @@ export async function runClusterPlaybook(
     ...(limit === undefined ? {} : { limit }),
     ...(check === undefined ? {} : { check }),
   });
+}
+
+/** First two numbers of the VPC's addresses: clouds of different names live side by side on one machine, so each gets its own. */
+function networkOf(name: string): string {
+  if (name === 'assay') return '10.88';
+  // 10.96 to 10.111 are the cluster's Services.
+  const [first = 0] = createHash('sha256').update(name).digest();
+  return `10.${112 + (first % 128)}`;
 }

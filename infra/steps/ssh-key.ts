@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { run } from '../machine/run.ts';
-import { stateDir } from '../paths.ts';
+import { operatorKeyFile } from '../paths.ts';
 import { timeouts } from '../timeouts.ts';
 
 /** Paths of the operator's key pair. */
@@ -13,8 +13,8 @@ export interface SshKey {
 
 /** The operator's key pair of the cloud `name`, made on first use; readable by its owner only. */
 export async function ensureSshKey(name: string, signal?: AbortSignal): Promise<SshKey> {
-  const directory = join(stateDir(name), 'ssh');
-  const privateKey = join(directory, 'id_ed25519');
+  const privateKey = operatorKeyFile(name);
+  const directory = dirname(privateKey);
   const publicKey = `${privateKey}.pub`;
   if (existsSync(privateKey) && existsSync(publicKey)) return { privateKey, publicKey };
   mkdirSync(directory, { recursive: true, mode: 0o700 });

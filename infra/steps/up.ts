@@ -3,15 +3,11 @@ import { ensureCloud } from '../local/index.ts';
 import { checkDisk, checkMemory, diskOfCluster, memoryNeeds } from '../machine/capacity.ts';
 import { requireDocker } from '../machine/docker.ts';
 import type { Settings } from '../settings.ts';
-import { timeouts } from '../timeouts.ts';
-import { readManifest } from '../toolchain/index.ts';
-import type { RunPlaybookOptions } from './ansible.ts';
-import { runPlaybook } from './ansible.ts';
+import { runClusterPlaybook } from './cluster-playbook.ts';
 import { untilHealthy } from './cluster-health.ts';
 import { writeClusterState } from './cluster-state.ts';
 import { configurationDigest } from './configuration.ts';
-import { clusterVariables, kubeconfigFile } from './playbook-variables.ts';
-import { ensureSshKey } from './ssh-key.ts';
+import { kubeconfigFile } from './playbook-variables.ts';
 import type { Step } from './step.ts';
 
 /** What the steps hand on to each other. */
@@ -57,26 +53,9 @@ function playbook(name: 'provision' | 'site', title: string): Step<UpContext> {
     title,
     run: async ({ settings, signal, cloud }, { say }) => {
       if (!cloud) throw new TypeError('the step `cloud` has not run');
-      await runPlaybook({
-        playbook: name,
-        ...(await playbookOptions(settings, cloud, signal)),
-        onProgress: say,
-        signal,
-      });
+      await runClusterPlaybook(name, { settings, cloud, say, signal });
     },
   };
-}
-
-/** What every playbook of a cluster is run with. */
-export async function playbookOptions(
-  settings: Pick<Settings, 'name' | 'topology'>,
-  cloud: CloudConnection,
-  signal?: AbortSignal,
-): Promise<Pick<RunPlaybookOptions, 'variables' | 'env' | 'name' | 'timeoutMs'>> {
-  const { name, topology } = settings;
-  const [manifest, key] = await Promise.all([readManifest(), ensureSshKey(name, signal)]);
-  const variables = clusterVariables({ cloud, topology, manifest, key });
-  return { variables, env: cloud.env, name, timeoutMs: timeouts.playbook };
 }
 
 async function recordWhenHealthy({ settings, signal, start }: UpContext): Promise<void> {

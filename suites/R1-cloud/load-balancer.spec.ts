@@ -1,0 +1,41 @@
+import { caseOf, expect, test, trustworthy } from '../../fixtures/index.ts';
+
+/** Milliseconds that a dead host may cost requests: what the owners of EasyPay accept. */
+const windowObjective = 30_000;
+
+test(...caseOf('R1-04'), async ({ entrance, agents, topology, evidence }) => {
+  const workers = topology.needs('worker', 2);
+  const answers = await entrance.askWeb(20 * workers.length);
+  const byNode = await agents.countByNode(answers);
+  await evidence.record('answers by node', { requests: answers.length, byNode });
+  expect(Object.keys(byNode).sort(), 'workers that answered').toEqual([...workers]);
+});
+
+test(...caseOf('R1-05'), async ({ entrance, agents, fleet, topology, evidence }) => {
+  const workers = topology.needs('worker', 2);
+  const victim = workers[1] ?? workers[0];
+  const { check, window } = await entrance.untilHealthy('http', workers);
+  expect(window, 'health-check window, ms').toBeLessThanOrEqual(windowObjective);
+  await using load = await entrance.loadWeb(20);
+
+  await agents.untilAnswering(load, victim);
+  const stopRequestedAt = load.now();
+  await fleet.stop(victim);
+  const stoppedAt = load.now();
+  await entrance.untilUnhealthy('http', victim);
+  const droppedAt = load.now();
+  await fleet.start(victim);
+  await entrance.untilHealthy('http', workers);
+  const healthyAt = load.now();
+  await agents.untilAnswering(load, victim);
+  const samples = trustworthy(await load.stop());
+
+  const lost = samples.filter(({ error }) => error !== undefined);
+  const allowed = (sentAt: number) => sentAt >= stopRequestedAt && sentAt <= stoppedAt + window;
+  const times = { stopRequestedAt, stoppedAt, droppedAt, healthyAt };
+  await evidence.record('requests around the stop', { victim, check, window, times, sent: samples.length, lost });
+  expect(
+    lost.filter(({ sentAt }) => !allowed(sentAt)),
+    'requests lost outside the health-check window',
+  ).toEqual([]);
+});
