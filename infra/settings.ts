@@ -84,7 +84,8 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   };
 }
 
-function parseTopology(label: TopologyLabel): Topology {
+/** The numbers that a label such as `3+3` stands for. */
+export function parseTopology(label: TopologyLabel): Topology {
   const [controlPlanes = 0, workers = 0] = label.split('+').map(Number);
   return { label, controlPlanes, workers };
 }

@@ -17,7 +17,7 @@ export type { ClusterState } from './cluster-state.ts';
 export { readClusterState } from './cluster-state.ts';
 export { runSetup, setupSteps } from './setup.ts';
 export { kubeconfigFile } from './playbook-variables.ts';
-export { playbookOptions, upSteps } from './up.ts';
+export { upSteps } from './up.ts';
 
 export interface EnsureUpOptions {
   readonly settings: Settings;

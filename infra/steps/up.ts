@@ -8,6 +8,8 @@ import { untilHealthy } from './cluster-health.ts';
 import { writeClusterState } from './cluster-state.ts';
 import { configurationDigest } from './configuration.ts';
 import { kubeconfigFile } from './playbook-variables.ts';
+import { readManifest } from '../toolchain/index.ts';
+import { recordVersions } from '../versions.ts';
 import type { Step } from './step.ts';
 
 /** What the steps hand on to each other. */
@@ -61,6 +63,7 @@ function playbook(name: 'provision' | 'site', title: string): Step<UpContext> {
 async function recordWhenHealthy({ settings, signal, start }: UpContext): Promise<void> {
   const kubeconfig = kubeconfigFile(settings.name);
   const health = await untilHealthy(kubeconfig, settings.topology, signal);
+  recordVersions(settings.name, (await readManifest()).versions);
   writeClusterState({
     format: 1,
     name: settings.name,
