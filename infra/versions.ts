@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -17,6 +17,13 @@ const schema = z.record(z.string(), z.string());
  */
 export function knownVersions(): Record<string, string> {
   return { node: process.versions.node, playwright: playwrightVersion(), ...clusterVersions() };
+}
+
+/** Keeps the versions of what was raised, for evidence and report. The file is complete or absent at any moment. */
+export function recordVersions(name: string, versions: Readonly<Record<string, string>>): void {
+  const file = versionsFile(name);
+  writeFileSync(`${file}.new`, `${JSON.stringify(versions, null, 2)}\n`);
+  renameSync(`${file}.new`, file);
 }
 
 function playwrightVersion(): string {

@@ -21,9 +21,10 @@ test(...caseOf('R2-05'), async ({ ansible, fleet, nodes, entrance, topology, evi
 test(...caseOf('R2-06'), async ({ ansible, fleet, topology, evidence }) => {
   const [host] = topology.needs('worker', 1);
   const reachable = await ansible.run('site', { limit: host });
-  await using _silence = await fleet.silenceSsh(host);
+  await using silence = await fleet.silenceSsh(host);
   const failure = await ansible.runToFailure('site', { limit: host });
-  await evidence.record('an unreachable host', { host, reachable: reachable.hosts, failure });
+  const { description } = silence;
+  await evidence.record('an unreachable host', { description, reachable: reachable.hosts, failure });
 
   expect(Object.keys(reachable.hosts), 'hosts of the run before').toContain(host);
   expect(failure, 'what the user reads').toMatch(new RegExp(`${host}.*(timed out|refused|unreachable)`, 'is'));

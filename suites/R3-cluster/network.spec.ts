@@ -3,10 +3,7 @@ import { caseOf, expect, test } from '../../fixtures/index.ts';
 test(...caseOf('R3-03'), async ({ agents, topology, evidence }) => {
   const pods = await agents.pods();
   expect(pods.map(({ node }) => node).sort(), 'nodes with an agent').toEqual(topology.nodes);
-  const dials = await agents.dialAll([
-    ...pods.map(({ ip }) => ({ host: ip, port: 8080, protocol: 'tcp' as const })),
-    ...pods.map(({ ip }) => ({ host: ip, port: 8081, protocol: 'udp' as const })),
-  ]);
+  const dials = await agents.dialEachOther();
   await evidence.record('pod to pod', dials);
   expect(dials, 'every agent dials every agent by TCP and UDP').toHaveLength(pods.length ** 2 * 2);
   expect(

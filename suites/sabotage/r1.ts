@@ -1,10 +1,10 @@
 import type { MutantImplementation } from './implementation.ts';
+import { patientHealthCheck } from './health-check.ts';
 import { liveMutant } from './live.ts';
 import { probeMutant } from './probe.ts';
 
 /** A port that R1-06 finds closed. */
 const closedPort = 9999;
-const patience = { interval: 30_000, timeout: 10_000, healthyThreshold: 2, unhealthyThreshold: 10 };
 
 /** How the mutants of R1 are put in and taken out. */
 export const r1: readonly MutantImplementation[] = [
@@ -32,21 +32,7 @@ export const r1: readonly MutantImplementation[] = [
       await entrance.untilHealthy('http', topology.names('worker'));
     },
   }),
-  liveMutant({
-    id: 'R1-M05',
-    make: async ({ entrance }, facts) => {
-      await facts.set('check', JSON.stringify((await entrance.health('http')).check));
-      await entrance.setHealthCheck('http', patience);
-    },
-    look: async ({ entrance }) => `${(await entrance.health('http')).window} ms`,
-    changed: (seen) => seen === '310000 ms',
-    undo: async ({ entrance, topology }, facts) => {
-      const check = facts.get('check');
-      if (check === undefined) return;
-      await entrance.setHealthCheck('http', JSON.parse(check) as typeof patience);
-      await entrance.untilHealthy('http', topology.names('worker'));
-    },
-  }),
+  patientHealthCheck('R1-M05', 'http', 'worker'),
   liveMutant({
     id: 'R1-M06',
     make: ({ securityGroups }) => securityGroups.open('worker', closedPort),

@@ -1,0 +1,11 @@
+import { provision, test } from '../fixtures/index.ts';
+
+test('the stack is up', async ({ evidence }) => {
+  const lines: string[] = [];
+  const stack = await provision((line) => {
+    lines.push(line);
+    process.stdout.write(`${line}\n`);
+  });
+  await evidence.attachText('what was done', lines.join('\n'));
+  await evidence.record('stack', stack);
+});
