@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import Docker from 'dockerode';
+import { AssayError, messageOf } from '../errors.ts';
+import { acquireLock } from '../machine/lock.ts';
+import { checkPortFree } from '../machine/network.ts';
+import { identify } from '../machine/process.ts';
+import type { ProcessIdentity } from '../machine/process.ts';
+import { startApi } from './api-process.ts';
+import type { ApiProcess } from './api-process.ts';
+import { debianAmi } from './amis.ts';
+import { connectEngine, ofCloud } from './engine.ts';
+import { cloudFiles, newCredentials, readCloudRecord, writeCloudRecord } from './files.ts';
+import type { CloudRecord } from './files.ts';
+import { reconcile } from './reconciler.ts';
+import type { ReconcilerContext } from './reconciler.ts';
+import { Trigger } from './trigger.ts';
+
+/** Between two looks that nothing asked for, in milliseconds: repairs what others changed on the machine. */
+const resync = 45_000;
+
+/** What the daemon is started with, as its one argument, in JSON. */
+export interface DaemonOptions {
+  readonly name: string;
+  /** 0: the last one, or a free one. */
+  readonly port: number;
+  readonly images: { readonly host: string; readonly appliance: string };
+}
+
+/** Name of the lock that the daemon of a cloud holds while it lives. */
+export const daemonLock = (name: string): string => `${name}/cloud`;
+
+async function serve(options: DaemonOptions): Promise<void> {
+  const { name } = options;
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      stop.abort();
+    });
+  await acquireLock(daemonLock(name));
+  // The reaper of testcontainers removes what its process leaves behind; a cloud is meant to stay.
+  process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
+  const docker = await connectEngine();
+  const trigger = new Trigger();
+  const api = await startRecordedApi(options, (line) => {
+    say(line);
+    trigger.request();
+  });
+  void api.ended.then((reason) => {
+    if (stop.signal.aborted) return;
+    // The daemon ends with it: whoever uses the cloud next starts both again, from what is on disk.
+    say(`the EC2 API ended: ${reason}`);
+    process.exit(1);
+  });
+  const events = await watchHosts(name, () => {
+    trigger.notice();
+  });
+  const context: ReconcilerContext = { cloud: name, docker, images: options.images, say };
+  await trigger.run(() => pass(api, context), resync, stop.signal);
+  events();
+  api.kill();
+}
+
+async function pass(api: ApiProcess, context: ReconcilerContext): Promise<void> {
+  try {
+    await reconcile(api, context);
+  } catch (error) {
+    say(`pass failed, to be repeated: ${messageOf(error)}`);
+  }
+}
+
+async function startRecordedApi(options: DaemonOptions, onMutation: (event: string) => void): Promise<ApiProcess> {
+  const { name } = options;
+  const files = cloudFiles(name);
+  mkdirSync(files.dir, { recursive: true, mode: 0o700 });
+  writeFileSync(files.amis, JSON.stringify([debianAmi]));
+  const last = readCloudRecord(name);
+  const nonce = randomUUID();
+  const record = { name, nonce, ...(last ? credentialsOf(last) : newCredentials(name)), daemon: self() };
+  // With the new nonce nobody takes what may still answer on that port for this cloud.
+  writeCloudRecord({ ...record, port: last?.port ?? 0 });
+  const port = options.port || (await freePort(last?.port ?? 0));
+  const api = await startApi(
+    { port, stateFile: files.api, amisFile: files.amis, identity: { name, nonce } },
+    onMutation,
+  );
+  const child = identify(api.pid);
+  writeCloudRecord({ ...record, port: api.port, ...(child ? { api: child } : {}) });
+  return api;
+}
+
+/** The port of last time, so that what was configured with it goes on working; any free one when it is taken by now. */
+async function freePort(last: number): Promise<number> {
+  return checkPortFree(last).then(
+    () => last,
+    () => 0,
+  );
+}
+
+const credentialsOf = ({
+  accessKeyId,
+  secretAccessKey,
+}: CloudRecord): Pick<CloudRecord, 'accessKeyId' | 'secretAccessKey'> => ({
+  accessKeyId,
+  secretAccessKey,
+});
+
+function self(): ProcessIdentity {
+  const identity = identify(process.pid);
+  if (!identity) throw new Error('this process is not to be found in /proc');
+  return identity;
+}
+
+/** Calls back when a host's container dies or disappears. @returns how to end it. */
+async function watchHosts(name: string, onChange: () => void): Promise<() => void> {
+  const events = await new Docker().getEvents({
+    filters: { ...ofCloud(name), type: ['container'], event: ['die', 'destroy'] },
+  });
+  events.on('data', onChange);
+  events.on('error', (error: unknown) => {
+    say(`events of the engine: ${messageOf(error)}`);
+  });
+  return () => {
+    (events as NodeJS.ReadableStream & { destroy(): void }).destroy();
+  };
+}
+
+function say(line: string): void {
+  process.stdout.write(`${new Date().toISOString()} ${line}\n`);
+}
+
+const options = JSON.parse(process.argv[2] ?? '{}') as DaemonOptions;
+try {
+  await serve(options);
+  process.exit(0);
+} catch (error) {
+  say(messageOf(error));
+  const explanation =
+    error instanceof AssayError
+      ? { summary: error.message.split('\n')[0], ...error.explanation }
+      : { summary: messageOf(error) };
+  writeFileSync(cloudFiles(options.name).failure, JSON.stringify(explanation));
+  process.exit(1);
+}
