@@ -5,6 +5,9 @@ import { takeDown } from '../steps/down.ts';
 import type { CliContext } from './main.ts';
 import { main } from './main.ts';
 
+/** Lines on changes that are not the cloud's: enough to see what goes on, not so many that they hide the rest. */
+const told = 20;
+
 await main({
   usage: `npm run down: removes everything of the cloud and checks that nothing is left.
   --purge   remove the cache and the machine images too
@@ -34,7 +37,8 @@ function tell({ left, changed, compared }: DownResult, { settings, say }: CliCon
     say(
       `\nOther changes of this machine since the first command (+ came, - went); they do not carry the cloud's mark:`,
     );
-    for (const line of changed) say(`  ${line}`);
+    for (const line of changed.slice(0, told)) say(`  ${line}`);
+    if (changed.length > told) say(`  … and ${changed.length - told} more`);
   } else if (compared)
     say('The machine is as before: containers, networks, volumes, packet filter, links, routes, mounts.');
 }

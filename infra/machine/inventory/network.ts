@@ -35,7 +35,7 @@ export async function networkEntries(cloud: string): Promise<Inventory['entries'
   ]);
   return {
     ...(links === undefined ? {} : { links: linkEntries(links) }),
-    ...(routes === undefined ? {} : { routes: plain(routes.split('\n')) }),
+    ...(routes === undefined ? {} : { routes: plain(routes.split('\n').filter((route) => !/\bdev veth/.test(route))) }),
     ...(nftables === undefined ? {} : { nftables: ruleEntries(nftables, cloud) }),
     sysctls: plain(
       watchedSysctls
