@@ -21,7 +21,11 @@ const bin = (name: string): string => join(projectDir, 'node_modules', '.bin', n
 
 export const checks: readonly Check[] = [
   { name: 'formatting (prettier)', run: (signal) => complaints([bin('prettier'), '--check', '.'], signal) },
-  { name: 'code (eslint)', run: (signal) => complaints([bin('eslint'), '--max-warnings=0', '.'], signal) },
+  {
+    name: 'code (eslint)',
+    run: (signal) =>
+      complaints([bin('eslint'), '--config', '.config/eslint.config.ts', '--max-warnings=0', '.'], signal),
+  },
   { name: 'types (tsc)', run: (signal) => complaints([bin('tsc'), '--noEmit'], signal) },
   { name: 'shell scripts (shellcheck)', run: checkShellScripts },
   { name: 'playbooks (ansible-lint, production profile)', run: checkPlaybooks },

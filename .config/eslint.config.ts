@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import js from '@eslint/js';
 import importX from 'eslint-plugin-import-x';
 import { defineConfig } from 'eslint/config';
@@ -19,7 +21,7 @@ export default defineConfig(
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: join(import.meta.dirname, '..') } },
     plugins: { 'import-x': importX },
     rules: {
       'import-x/no-restricted-paths': ['error', { zones: oneWay }],
