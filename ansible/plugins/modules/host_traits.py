@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import time
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -22,12 +24,15 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ansible_facts:
-  description: "C(host_traits) with C(cgroup_version) (1 or 2), C(may_raise_limits), C(sets_conntrack), C(has_swap), C(kubernetes_member), C(kubelet_certified)."
+  description: >-
+    C(host_traits) with C(cgroup_version) (1 or 2), C(may_raise_limits), C(sets_conntrack), C(has_swap),
+    C(package_lists_stale), C(kubernetes_member), C(kubelet_certified).
   type: dict
   returned: always
 """
 
 CAP_SYS_RESOURCE = 24
+LISTS_VALID = 30 * 24 * 3600
 CONNTRACK_LIMIT = "/proc/sys/net/netfilter/nf_conntrack_max"
 
 
@@ -48,6 +53,11 @@ def has_swap() -> bool:
         return len(swaps.readlines()) > 1
 
 
+def package_lists_stale() -> bool:
+    lists = glob.glob("/var/lib/apt/lists/*_Packages*")
+    return not lists or time.time() - max(os.path.getmtime(path) for path in lists) > LISTS_VALID
+
+
 def main() -> None:
     module = AnsibleModule(argument_spec={}, supports_check_mode=True)
     member = os.path.exists("/etc/kubernetes/kubelet.conf") and not os.path.exists("/var/lib/kubeadm.unfinished")
@@ -56,6 +66,7 @@ def main() -> None:
         "may_raise_limits": bool(bounding_set() >> CAP_SYS_RESOURCE & 1),
         "sets_conntrack": sets_conntrack(),
         "has_swap": has_swap(),
+        "package_lists_stale": package_lists_stale(),
         "kubernetes_member": member,
         "kubelet_certified": member and os.path.exists("/var/lib/kubelet/pki/kubelet-server-current.pem"),
     }
