@@ -24,6 +24,7 @@ export function applianceFiles(desired: Desired, vpc: Vpc, forwarders: string): 
   return {
     'hosts/names': lines(names),
     'resolv.conf': forwarders,
+    resolver: `${resolverAddress(vpc)}\n`,
     'haproxy.cfg': haproxyConfig(balancers, desired.targetGroups, resolverAddress(vpc)),
     addresses: lines(balancers.flatMap((each) => each.privateIps)),
   };

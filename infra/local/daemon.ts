@@ -12,8 +12,10 @@ import { debianAmi } from './amis.ts';
 import { connectEngine, ofCloud } from './engine.ts';
 import { cloudFiles, newCredentials, readCloudRecord, writeCloudRecord } from './files.ts';
 import type { CloudRecord } from './files.ts';
+import { raiseLimits } from './kernel-limits.ts';
 import { reconcile } from './reconciler.ts';
 import type { ReconcilerContext } from './reconciler.ts';
+import { Enforcement } from './security.ts';
 import { Trigger } from './trigger.ts';
 
 /** Between two looks that nothing asked for, in milliseconds: repairs what others changed on the machine. */
@@ -41,6 +43,7 @@ async function serve(options: DaemonOptions): Promise<void> {
   // The reaper of testcontainers removes what its process leaves behind; a cloud is meant to stay.
   process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
   const docker = await connectEngine();
+  await raiseLimits();
   const trigger = new Trigger();
   const api = await startRecordedApi(options, (line) => {
     say(line);
@@ -55,7 +58,13 @@ async function serve(options: DaemonOptions): Promise<void> {
   const events = await watchHosts(name, () => {
     trigger.notice();
   });
-  const context: ReconcilerContext = { cloud: name, docker, images: options.images, say };
+  const context: ReconcilerContext = {
+    cloud: name,
+    docker,
+    images: options.images,
+    enforcement: new Enforcement(name),
+    say,
+  };
   await trigger.run(() => pass(api, context), resync, stop.signal);
   events();
   api.kill();

@@ -9,6 +9,7 @@ import { connectEngine, ofCloud } from './engine.ts';
 import { removeFirewall } from './firewall-apply.ts';
 import { cloudFiles, readCloudRecord } from './files.ts';
 import { ignoreMissing } from './hosts.ts';
+import { restoreLimits } from './kernel-limits.ts';
 
 export interface DestroyOptions {
   readonly name: string;
@@ -42,6 +43,7 @@ export async function destroyCloud({ name, onProgress = () => undefined, signal 
     ...(signal ? { signal } : {}),
   });
   await removeFirewall(name);
+  await restoreLimits(docker);
   const files = cloudFiles(name);
   for (const path of [
     files.record,

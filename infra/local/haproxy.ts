@@ -25,6 +25,8 @@ const globalSection = (healthAddress: string): string => `global
   maxconn 8000
   hard-stop-after 1h
   nbthread 1
+  stats socket /run/haproxy.sock mode 600 level admin
+  server-state-file /run/haproxy.state
 defaults
   mode tcp
   timeout connect 5s
@@ -33,6 +35,7 @@ defaults
   timeout queue 5s
   option redispatch 1
   retries 2
+  load-server-state-from-file global
 listen health
   mode http
   bind ${healthAddress}:${healthPort}
@@ -43,7 +46,7 @@ listen health
 
 function listenerSections(balancer: LoadBalancer, listener: Listener, group: TargetGroup | undefined): string {
   const name = `${balancer.name}-${listener.port}`;
-  const binds = balancer.privateIps.map((ip) => `  bind ${ip}:${listener.port} transparent`);
+  const binds = balancer.privateIps.map((ip) => `  bind ${ip}:${listener.port}`);
   const frontend = [`frontend ${name}`, ...binds, `  default_backend ${name}`];
   // Connections come from the balancer's own address: its security groups are the ones that count.
   const source = balancer.privateIps[0] === undefined ? [] : [`  source ${balancer.privateIps[0]}`];
@@ -77,5 +80,5 @@ const serverName = (group: TargetGroup, target: Target): string =>
 function checkOf(health: HealthCheck): string {
   const tls = health.protocol === 'HTTPS' ? ' check-ssl verify none' : '';
   const port = health.port === 'traffic-port' ? '' : ` port ${health.port}`;
-  return `check${tls}${port} inter ${health.intervalSeconds}s fall ${health.unhealthyThreshold} rise ${health.healthyThreshold} init-state down on-marked-down shutdown-sessions`;
+  return `check${tls}${port} inter ${health.intervalSeconds}s fall ${health.unhealthyThreshold} rise ${health.healthyThreshold} on-marked-down shutdown-sessions`;
 }

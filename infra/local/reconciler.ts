@@ -7,12 +7,14 @@ import { applianceFiles, convergeAppliance, machineForwarders, removeUnusedAppli
 import type { Desired, Instance, Vpc } from './desired.ts';
 import { cloudFiles } from './files.ts';
 import { convergeHost, listHosts, removeHost } from './hosts.ts';
+import type { Enforcement } from './security.ts';
 import { ensureNetwork, networkName, removeUnusedNetworks, resolverAddress, vpcsInUse } from './networks.ts';
 
 export interface ReconcilerContext {
   readonly cloud: string;
   readonly docker: Docker;
   readonly images: { readonly host: string; readonly appliance: string };
+  readonly enforcement: Enforcement;
   readonly say: Say;
 }
 
@@ -37,6 +39,8 @@ export async function reconcile(api: ApiProcess, context: ReconcilerContext): Pr
   await removeTerminated(desired, context, attempt);
   const vpcs = vpcsInUse(desired);
   await eachOf(vpcs, 4, (vpc) => attempt(vpc.id, () => ensureNetwork(context.docker, context.cloud, vpc)));
+  // Before any host starts: a host must never be reachable beyond its security groups.
+  await context.enforcement.converge(desired);
   await eachOf(vpcs, 4, (vpc) => attempt(vpc.id, () => convergeServices(desired, vpc, context)));
   await convergeHosts(desired, context, attempt);
   await attempt('unused networks', () => removeUnused(vpcs, context));
@@ -100,7 +104,7 @@ async function report(
     revision: desired.revision,
     hosts: Object.fromEntries(hosts) as Record<string, string>,
     problems,
-    healthPages: [],
+    healthPages: vpcsInUse(desired).map(resolverAddress),
   });
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import time
 from collections.abc import Iterator
 from itertools import islice
@@ -17,8 +16,7 @@ RESERVED_ADDRESSES = 3  # router, resolver, reserved: the first host addresses o
 
 
 def install() -> None:
-    # moto takes the next address from one iterator for each subnet; a new one each time would offer the first address for ever.
-    Subnet._base_avail_ip_iterator = functools.cache(_usable_addresses)  # type: ignore[method-assign, assignment]
+    Subnet.get_available_subnet_ip = _free_ip  # type: ignore[method-assign]
     Subnet.request_ip = _request_ip  # type: ignore[method-assign]
     EC2Backend.run_instances = _run_instances  # type: ignore[method-assign]
     EC2Backend.create_network_interface = _create_network_interface  # type: ignore[method-assign]

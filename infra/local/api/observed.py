@@ -17,7 +17,7 @@ class Observation:
         self.changed = threading.Condition()
         self.revision = -1
         self.hosts: dict[str, str] = {}
-        self.targets: dict[str, dict[str, str]] = {}
+        self.health_pages: list[str] = []
         self.problems: dict[str, str] = {}
 
     def report(self, body: dict[str, Any]) -> None:
@@ -25,6 +25,7 @@ class Observation:
             self.revision = int(body["revision"])
             self.hosts = dict(body["hosts"])
             self.problems = dict(body["problems"])
+            self.health_pages = list(body["healthPages"])
             self.changed.notify_all()
 
     def wait_for(self, revision: int, seconds: float) -> bool:

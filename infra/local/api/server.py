@@ -22,6 +22,7 @@ def main() -> int:
     )
     # moto reads its settings when it is imported.
     import aws_rules
+    import balancers
     import observed
     from application import Application
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
@@ -35,6 +36,7 @@ def main() -> int:
     aws_rules.install()
     observation, store = observed.Observation(), Store(Path(options.state))
     observed.install(observation)
+    balancers.install(observation)
     try:
         store.load()
     except CorruptState as error:
