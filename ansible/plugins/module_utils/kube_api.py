@@ -14,10 +14,11 @@ from typing import Any
 ADMIN_CONF = "/etc/kubernetes/admin.conf"
 ADDRESS = "https://127.0.0.1:6443"
 TIMEOUT = 10
+NOT_FOUND = 404
 
 
 class KubeApi:
-    """JSON requests to the local API server. Raises OSError (also for HTTP errors) with the server's message."""
+    """JSON requests to the local API server. Raises OSError (FileNotFoundError for 404) with the server's message."""
 
     def __init__(self, kubeconfig: str = ADMIN_CONF) -> None:
         self._context = _context(kubeconfig)
@@ -34,7 +35,8 @@ class KubeApi:
             with urllib.request.urlopen(request, timeout=TIMEOUT, context=self._context) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
-            raise OSError(f"{method} {path}: {error.code} {_message(error)}") from error
+            kind = FileNotFoundError if error.code == NOT_FOUND else OSError
+            raise kind(f"{method} {path}: {error.code} {_message(error)}") from error
 
 
 def _message(error: urllib.error.HTTPError) -> str:
