@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { InconclusiveError, messageOf } from '../errors.ts';
+import { poll } from '../poll.ts';
+import { timeouts } from '../timeouts.ts';
 import { request, type HttpRequest } from './http.ts';
 
 /** One request of a steady load. Times are milliseconds since the load began, on a monotonic clock. */
@@ -104,4 +106,23 @@ export function longestOutage(samples: readonly Sample[]): number {
     if (error === undefined) since = undefined;
   }
   return longest;
+}
+
+/**
+ * Waits until every request of a whole period was answered.
+ * @param period milliseconds, counted from the call or from the last lost request
+ * @throws AssayError with the last lost request when that does not happen in time
+ */
+export async function untilCalm(load: SteadyLoad, period: number): Promise<void> {
+  const from = load.now();
+  const lastLost = (): number => {
+    const lost = load.settled.filter(({ error, sentAt }) => error !== undefined && sentAt > from);
+    return Math.max(from, ...lost.map(({ sentAt }) => sentAt));
+  };
+  await poll(() => Promise.resolve(load.now() - lastLost()), {
+    what: `${period} ms without a lost request`,
+    timeout: timeouts.targetHealth,
+    until: (calm) => calm >= period,
+    describe: (calm) => `the last request was lost ${Math.round(calm)} ms ago`,
+  });
 }

@@ -1,10 +1,11 @@
-import { caseOf, expect, test, trustworthy } from '../../fixtures/index.ts';
+import { caseOf, expect, test, trustworthy, untilCalm } from '../../fixtures/index.ts';
 
 /** Milliseconds that a dead host may cost requests: what the owners of EasyPay accept. */
 const windowObjective = 30_000;
 
 test(...caseOf('R1-04'), async ({ entrance, agents, topology, evidence }) => {
   const workers = topology.needs('worker', 2);
+  await entrance.untilHealthy('http', workers);
   const answers = await entrance.askWeb(20 * workers.length);
   const byNode = await agents.countByNode(answers);
   await evidence.record('answers by node', { requests: answers.length, byNode });
@@ -22,7 +23,7 @@ test(...caseOf('R1-05'), async ({ entrance, agents, fleet, topology, evidence })
   const stopRequestedAt = load.now();
   await fleet.stop(victim);
   const stoppedAt = load.now();
-  await entrance.untilUnhealthy('http', victim);
+  await untilCalm(load, window);
   const droppedAt = load.now();
   await fleet.start(victim);
   await entrance.untilHealthy('http', workers);
