@@ -1,22 +1,20 @@
 import type { MutantImplementation } from './implementation.ts';
-import { fileMutant } from './file.ts';
+import { fileMutant, type FileChange } from './file.ts';
 import { liveMutant } from './live.ts';
 
 const mirrorFile = '/etc/containerd/certs.d/_default/hosts.toml';
 /** R2-04 opens it and expects the playbook to close it. */
 const holePort = 9998;
 
-/** How the mutants of R2 are put in and taken out. */
-export const r2: readonly MutantImplementation[] = [
-  fileMutant({
+/** The mutants that are a change of one file. */
+export const fileChanges: readonly FileChange[] = [
+  {
     id: 'R2-M01',
-    file: 'ansible/group_vars/all.yml',
+    file: 'ansible/group_vars/all/settings.yml',
     from: 'owner: "136693071363"',
     to: 'owner: "000000000000"',
-  }),
-  erodedFile('R2-M02', 'worker-a'),
-  erodedFile('R2-M03', 'worker-b'),
-  fileMutant({
+  },
+  {
     id: 'R2-M04',
     file: 'ansible/roles/network/tasks/main.yml',
     from: 'purge_rules: true',
@@ -26,8 +24,8 @@ export const r2: readonly MutantImplementation[] = [
       if (rules.some(({ ports }) => ports === `${holePort}-${holePort}`))
         await securityGroups.close('worker', holePort);
     },
-  }),
-  fileMutant({
+  },
+  {
     id: 'R2-M05',
     file: 'ansible/roles/load_balancer/tasks/main.yml',
     from: 'modify_targets: true',
@@ -37,19 +35,26 @@ export const r2: readonly MutantImplementation[] = [
       await ansible.run('site');
       await entrance.untilHealthy('http', topology.names('worker'));
     },
-  }),
-  fileMutant({
+  },
+  {
     id: 'R2-M06',
     file: 'ansible/roles/common/tasks/main.yml',
     from: '- name: Set the host',
     to: '- name: Note the time of every run\n  ansible.builtin.command: date\n\n- name: Set the host',
-  }),
-  fileMutant({
+  },
+  {
     id: 'R2-M07',
     file: 'ansible/inventory/aws_ec2.yml',
-    from: '  instance-state-name: running\n',
-    to: '  instance-state-name: running\n  "tag:Name": [control-plane-a, control-plane-b, control-plane-c, worker-b, worker-c, mirror]\n',
-  }),
+    from: '  instance-state-name: [pending, running, stopping, stopped]\n',
+    to: '  instance-state-name: [pending, running, stopping, stopped]\n  "tag:Name": [control-plane-a, control-plane-b, control-plane-c, worker-b, worker-c, mirror]\n',
+  },
+];
+
+/** How the mutants of R2 are put in and taken out. */
+export const r2: readonly MutantImplementation[] = [
+  ...fileChanges.map(fileMutant),
+  erodedFile('R2-M02', 'worker-a'),
+  erodedFile('R2-M03', 'worker-b'),
 ];
 
 /** Something on a host keeps removing a file that the playbook writes. */
