@@ -26,7 +26,7 @@ test('keeps its rate while the server does not answer, and tells losses from ans
     interval: 20,
     until: (n) => n >= 10,
   });
-  const samples = trustworthy(await load.stop());
+  const samples = trustworthy(await load.stop(), 500);
   assert.ok(samples.some(({ answer }) => answer === 'worker-a'));
   assert.ok(samples.some(({ error, elapsed }) => error !== undefined && elapsed >= 190));
   assert.deepEqual(
@@ -37,8 +37,8 @@ test('keeps its rate while the server does not answer, and tells losses from ans
 
 test('no sample and a lagging generator prove nothing', () => {
   const late = { sentAt: 900, lag: 800, elapsed: 1, answer: 'x', error: undefined };
-  assert.throws(() => trustworthy([]), InconclusiveError);
-  assert.throws(() => trustworthy([late]), /800 ms late/);
+  assert.throws(() => trustworthy([], 500), InconclusiveError);
+  assert.throws(() => trustworthy([late], 500), /800 ms late/);
 });
 
 test('an outage lasts from the first lost request to the next answer', () => {

@@ -85,7 +85,7 @@ async function sendOne(target: HttpRequest, planned: number, now: () => number):
  * Insists that a load proves something: it has samples, and the generator kept its rate.
  * @throws InconclusiveError when there is no sample or the generator lagged by more than `maxLag` milliseconds.
  */
-export function trustworthy(samples: Sample[], maxLag = 500): Sample[] {
+export function trustworthy(samples: Sample[], maxLag: number): Sample[] {
   const lag = Math.max(0, ...samples.map((sample) => sample.lag));
   if (samples.length > 0 && lag <= maxLag) return samples;
   throw new InconclusiveError('The load run proves nothing', {
