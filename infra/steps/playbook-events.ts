@@ -21,7 +21,7 @@ const counts = z.object({
 });
 
 const event = z.discriminatedUnion('event', [
-  z.object({ event: z.literal('play'), play: z.string() }),
+  z.object({ event: z.literal('play'), play: z.string(), free: z.boolean() }),
   z.object({ event: z.literal('task'), play: z.string(), task: z.string(), uuid: z.string() }),
   result,
   z.object({ event: z.literal('stats'), hosts: z.record(z.string(), counts) }),

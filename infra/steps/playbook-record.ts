@@ -35,6 +35,9 @@ export interface PlaybookResult {
   readonly tasks: readonly { readonly task: string; readonly milliseconds: number }[];
 }
 
+/** Seconds from which on a task is long. */
+const longTask = 4;
+
 interface RunningTask {
   readonly name: string;
   readonly startedAt: number;
@@ -50,16 +53,19 @@ export class PlaybookRecord {
   readonly #failures: PlaybookFailure[] = [];
   readonly #tasks = new Map<string, RunningTask>();
   readonly #say: Say;
-  #open: string | undefined;
+  /** Tasks that have begun and were not told yet, in order. */
+  readonly #open = new Set<string>();
+  #free = false;
 
   constructor(say: Say) {
     this.#say = say;
   }
 
   take(event: PlaybookEvent): void {
+    if (event.event === 'play' || event.event === 'stats') this.#tellOpen();
+    if (event.event === 'play') this.#free = event.free;
     if (event.event === 'task') this.#begin(event.uuid, event.task);
     if (event.event === 'result') this.#count(event);
-    if (event.event === 'stats') this.#tellOpen();
   }
 
   result(playbook: string): PlaybookResult {
@@ -77,11 +83,12 @@ export class PlaybookRecord {
   }
 
   #begin(uuid: string, name: string): void {
-    this.#tellOpen();
-    this.#open = uuid;
+    if (!this.#free) this.#tellOpen();
     const now = performance.now();
-    // Under a free strategy a task starts once for each host.
-    if (!this.#tasks.has(uuid)) this.#tasks.set(uuid, { name, startedAt: now, endedAt: now, statuses: new Map() });
+    // Under a free strategy a task begins once for each host.
+    if (this.#tasks.has(uuid)) return;
+    this.#tasks.set(uuid, { name, startedAt: now, endedAt: now, statuses: new Map() });
+    this.#open.add(uuid);
   }
 
   #count(result: TaskResult): void {
@@ -94,16 +101,28 @@ export class PlaybookRecord {
     }
     const { host, task: name, status, message = 'no message', details = [] } = result;
     if (status === 'changed') this.#changed.push({ host, task: name, details });
-    if (status !== 'failed' && status !== 'unreachable') return;
+    if (status !== 'failed' && status !== 'unreachable') {
+      this.#tellLong(result);
+      return;
+    }
     this.#failures.push({ host, task: name, kind: status, message });
     this.#say(`${host}: ${name}: ${status}: ${message}`);
   }
 
   #tellOpen(): void {
-    const task = this.#open === undefined ? undefined : this.#tasks.get(this.#open);
-    this.#open = undefined;
-    if (!task || [...task.statuses.keys()].every((status) => status === 'skipped')) return;
-    const counts = [...task.statuses].map(([status, hosts]) => `${hosts} ${status}`).join(', ');
-    this.#say(`${task.name}: ${counts} (${seconds(performance.now() - this.#startedAt)})`);
+    for (const uuid of this.#open) {
+      const task = this.#tasks.get(uuid);
+      if (!task || [...task.statuses.keys()].every((status) => status === 'skipped')) continue;
+      const counts = [...task.statuses].map(([status, hosts]) => `${hosts} ${status}`).join(', ');
+      this.#say(`${task.name}: ${counts} (${seconds(task.endedAt - this.#startedAt)})`);
+    }
+    this.#open.clear();
+  }
+
+  /** A task that took one host long is told at once: under a free strategy the summary comes with the end of the play. */
+  #tellLong(result: TaskResult): void {
+    const { host, task, status, seconds: took = 0 } = result;
+    if (!this.#free || took < longTask || status === 'skipped') return;
+    this.#say(`${host}: ${task}: ${status} (${seconds(performance.now() - this.#startedAt)})`);
   }
 }

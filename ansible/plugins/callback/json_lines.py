@@ -36,7 +36,8 @@ class CallbackModule(CallbackBase):
 
     def v2_playbook_on_play_start(self, play: Any) -> None:
         self._play = play.get_name()
-        self._tell("play", play=self._play)
+        # Under a free strategy every host goes through the tasks at its own pace.
+        self._tell("play", play=self._play, free="free" in str(play.strategy))
 
     def v2_playbook_on_task_start(self, task: Any, is_conditional: bool) -> None:
         self._tell("task", play=self._play, task=task.get_name(), uuid=task._uuid)

@@ -66,11 +66,15 @@ def digest_of(path: str) -> str | None:
 
 def fetch(url: str, target: str) -> str:
     """Writes the answer to `target` and returns its digest."""
-    digest = hashlib.sha256()
+    digest, size = hashlib.sha256(), 0
     with urllib.request.urlopen(url, timeout=30) as answer, open(target, "wb") as file:
         while chunk := answer.read(CHUNK):
             digest.update(chunk)
-            file.write(chunk)
+            size += file.write(chunk)
+        announced = answer.headers.get("Content-Length")
+    # A connection that is cut looks like an end.
+    if announced is not None and size != int(announced):
+        raise ConnectionError(f"{size} of {announced} bytes came")
     return "sha256:" + digest.hexdigest()
 
 
