@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { addAbortSignal } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { AssayError, messageOf } from '../errors.ts';
 import { acquireLock } from '../machine/lock.ts';
 import { checkPortFree } from '../machine/network.ts';
-import { identify } from '../machine/process.ts';
+import { identify, isAlive } from '../machine/process.ts';
 import type { ProcessIdentity } from '../machine/process.ts';
+import { poll } from '../poll.ts';
+import { timeouts } from '../timeouts.ts';
 import { startApi } from './api-process.ts';
 import type { ApiProcess } from './api-process.ts';
 import { debianAmi } from './amis.ts';
@@ -20,6 +26,8 @@ import { Trigger } from './trigger.ts';
 
 /** Between two looks that nothing asked for, in milliseconds: repairs what others changed on the machine. */
 const resync = 45_000;
+/** Before the engine is asked for its events again after it went away, in milliseconds. */
+const engineRetry = 5_000;
 
 /** What the daemon is started with, as its one argument, in JSON. */
 export interface DaemonOptions {
@@ -45,19 +53,6 @@ async function serve(options: DaemonOptions): Promise<void> {
   const docker = await connectEngine();
   await raiseLimits();
   const trigger = new Trigger();
-  const api = await startRecordedApi(options, (line) => {
-    say(line);
-    trigger.request();
-  });
-  void api.ended.then((reason) => {
-    if (stop.signal.aborted) return;
-    // The daemon ends with it: whoever uses the cloud next starts both again, from what is on disk.
-    say(`the EC2 API ended: ${reason}`);
-    process.exit(1);
-  });
-  const events = await watchHosts(name, () => {
-    trigger.notice();
-  });
   const context: ReconcilerContext = {
     cloud: name,
     docker,
@@ -65,8 +60,27 @@ async function serve(options: DaemonOptions): Promise<void> {
     enforcement: new Enforcement(name),
     say,
   };
-  await trigger.run(() => pass(api, context), resync, stop.signal);
-  events();
+  void watchHosts(name, trigger, stop.signal);
+  // An API that ends is started again, on the same port, from what it left on disk.
+  while (!stop.signal.aborted) await serveApi(options, context, trigger, stop.signal);
+}
+
+async function serveApi(
+  options: DaemonOptions,
+  context: ReconcilerContext,
+  trigger: Trigger,
+  stop: AbortSignal,
+): Promise<void> {
+  const ended = new AbortController();
+  const api = await startRecordedApi(options, (line) => {
+    say(line);
+    trigger.request();
+  });
+  void api.ended.then((reason) => {
+    if (!stop.aborted) say(`the EC2 API ended: ${reason}`);
+    ended.abort();
+  });
+  await trigger.run(() => pass(api, context), resync, AbortSignal.any([stop, ended.signal]));
   api.kill();
 }
 
@@ -84,6 +98,7 @@ async function startRecordedApi(options: DaemonOptions, onMutation: (event: stri
   mkdirSync(files.dir, { recursive: true, mode: 0o700 });
   writeFileSync(files.amis, JSON.stringify([debianAmi]));
   const last = readCloudRecord(name);
+  await endLastApi(last);
   const nonce = randomUUID();
   const record = { name, nonce, ...(last ? credentialsOf(last) : newCredentials(name)), daemon: self() };
   // With the new nonce nobody takes what may still answer on that port for this cloud.
@@ -96,6 +111,19 @@ async function startRecordedApi(options: DaemonOptions, onMutation: (event: stri
   const child = identify(api.pid);
   writeCloudRecord({ ...record, port: api.port, ...(child ? { api: child } : {}) });
   return api;
+}
+
+/** An API whose daemon was killed is about to end by itself: its port and its file are needed now. */
+async function endLastApi(last: CloudRecord | undefined): Promise<void> {
+  const api = last?.api;
+  if (!api || !isAlive(api)) return;
+  process.kill(api.pid, 'SIGKILL');
+  await poll(() => Promise.resolve(isAlive(api)), {
+    what: 'the EC2 API of before to end',
+    timeout: timeouts.processEnd,
+    interval: 20,
+    until: (alive) => !alive,
+  });
 }
 
 /** The port of last time, so that what was configured with it goes on working; any free one when it is taken by now. */
@@ -120,19 +148,24 @@ function self(): ProcessIdentity {
   return identity;
 }
 
-/** Calls back when a host's container dies or disappears. @returns how to end it. */
-async function watchHosts(name: string, onChange: () => void): Promise<() => void> {
-  const events = await new Docker().getEvents({
-    filters: { ...ofCloud(name), type: ['container'], event: ['die', 'destroy'] },
-  });
-  events.on('data', onChange);
-  events.on('error', (error: unknown) => {
-    say(`events of the engine: ${messageOf(error)}`);
-  });
-  return () => {
-    (events as NodeJS.ReadableStream & { destroy(): void }).destroy();
-  };
+/** Tells the trigger when a host's container dies or disappears, also over restarts of the engine. */
+async function watchHosts(name: string, trigger: Trigger, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    try {
+      const filters = { ...ofCloud(name), type: ['container' as const], event: ['die', 'destroy'] };
+      const events = (await new Docker().getEvents({ filters })) as unknown as Readable;
+      for await (const line of createInterface({ input: addAbortSignal(stop, events) }))
+        trigger.notice(subjectOf(line));
+    } catch (error) {
+      if (!stop.aborted) say(`events of the engine: ${messageOf(error)}`);
+    }
+    trigger.notice('engine');
+    await delay(engineRetry, undefined, { signal: stop }).catch(() => undefined);
+  }
 }
+
+/** The container that an event of the engine is about. */
+const subjectOf = (event: string): string => (JSON.parse(event) as { Actor?: { ID?: string } }).Actor?.ID ?? '';
 
 function say(line: string): void {
   process.stdout.write(`${new Date().toISOString()} ${line}\n`);

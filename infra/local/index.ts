@@ -3,6 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from
 import { join } from 'node:path';
 import { AssayError } from '../errors.ts';
 import type { Explanation } from '../errors.ts';
+import { awaitLock } from '../machine/lock.ts';
 import { identify, isAlive } from '../machine/process.ts';
 import { checkPortFree } from '../machine/network.ts';
 import { poll } from '../poll.ts';
@@ -41,12 +42,20 @@ export async function ensureCloud({
   const running = await attach(name);
   if (running) return running;
   const docker = await connectEngine();
-  if (port > 0) await checkPortFree(port);
   const building = { say: onProgress, signal };
   const host = await ensureImage(docker, 'host', building);
   const appliance = await ensureImage(docker, 'appliance', building);
-  onProgress('starting the EC2 API and its reconciler');
-  return startDaemon({ name, port, images: { host, appliance } });
+  const turn = await awaitLock(`${name}/cloud-start`, onProgress, signal);
+  try {
+    // Whoever had the turn before may have started it.
+    const started = await attach(name);
+    if (started) return started;
+    if (port > 0) await checkPortFree(port);
+    onProgress('starting the EC2 API and its reconciler');
+    return await startDaemon({ name, port, images: { host, appliance } });
+  } finally {
+    await turn.release();
+  }
 }
 
 /** The running cloud of that name. @throws AssayError when none runs. */
@@ -60,18 +69,31 @@ export async function attachCloud(name: string): Promise<CloudConnection> {
   });
 }
 
+/** Waits for a daemon that lives and does not answer yet. `undefined` when no daemon lives. */
 async function attach(name: string): Promise<CloudConnection | undefined> {
+  // An unreadable record is an error now, not something to wait for.
+  if (!readCloudRecord(name)) return undefined;
+  const found = await poll(() => look(name), {
+    what: `the embedded EC2 "${name}" to answer`,
+    timeout: timeouts.cloudStart,
+    interval: 100,
+    until: (state) => state !== 'starting',
+    remedy: `look into ${cloudFiles(name).log}; npm run down ends it for good`,
+  });
+  return found === 'ended' ? undefined : (found as CloudConnection);
+}
+
+async function look(name: string): Promise<CloudConnection | 'starting' | 'ended'> {
   const record = readCloudRecord(name);
-  if (!record || record.port === 0 || !isAlive(record.daemon)) return undefined;
+  if (!record || !isAlive(record.daemon)) return 'ended';
+  if (record.port === 0) return 'starting';
   const connection = connectionOf(record);
   try {
-    const response = await fetch(`${connection.endpoint}/assay/identity`, {
-      signal: AbortSignal.timeout(timeouts.localRequest),
-    });
-    const identity = (await response.json()) as { nonce?: string };
-    return identity.nonce === record.nonce ? connection : undefined;
+    const init = { signal: AbortSignal.timeout(timeouts.localRequest) };
+    const identity = (await (await fetch(`${connection.endpoint}/assay/identity`, init)).json()) as { nonce?: string };
+    return identity.nonce === record.nonce ? connection : 'starting';
   } catch {
-    return undefined;
+    return 'starting';
   }
 }
 
@@ -89,15 +111,14 @@ async function startDaemon(options: DaemonOptions): Promise<CloudConnection> {
   closeSync(log);
   child.unref();
   const daemon = child.pid === undefined ? undefined : identify(child.pid);
-  const look = async (): Promise<CloudConnection | 'starting' | 'ended'> => {
-    if (!daemon || !isAlive(daemon)) return 'ended';
-    return (await attach(options.name)) ?? 'starting';
-  };
-  const result = await poll(look, {
+  const watch = async (): Promise<CloudConnection | 'starting' | 'ended' | 'failed'> =>
+    daemon && isAlive(daemon) ? look(options.name) : 'failed';
+  const result = await poll(watch, {
     what: 'the embedded EC2 to start',
     timeout: timeouts.cloudStart,
     interval: 100,
-    until: (state) => state !== 'starting',
+    // Until the new daemon has written its record, the one of before tells of a process that has ended.
+    until: (state) => state === 'failed' || typeof state === 'object',
     remedy: `look into ${files.log}`,
   });
   if (typeof result === 'string') throw startFailure(options.name);

@@ -8,9 +8,7 @@ const pauses = { first: 200, last: 30_000 } as const;
  */
 export class Trigger {
   #requested = true;
-  #noticed = false;
-  #pause: number = pauses.first;
-  #lastNotice = 0;
+  readonly #noticed = new Map<string, { readonly pause: number; readonly at: number }>();
   #wake: () => void = () => undefined;
 
   /** Somebody asked for something: at once. */
@@ -19,18 +17,16 @@ export class Trigger {
     this.#wake();
   }
 
-  /** Something changed by itself: soon, and less soon when it keeps happening. */
-  notice(): void {
+  /** Something changed by itself: soon, and less soon when it keeps happening to the same `subject`. */
+  notice(subject: string): void {
     const now = performance.now();
-    if (now - this.#lastNotice > 2 * pauses.last) this.#pause = pauses.first;
-    this.#lastNotice = now;
-    if (this.#noticed) return;
-    this.#noticed = true;
+    const last = this.#noticed.get(subject);
+    const recent = last !== undefined && now - last.at < 2 * pauses.last;
+    const pause = recent ? Math.min(last.pause * 2, pauses.last) : pauses.first;
+    this.#noticed.set(subject, { pause, at: now });
     setTimeout(() => {
-      this.#noticed = false;
       this.request();
-    }, this.#pause).unref();
-    this.#pause = Math.min(this.#pause * 2, pauses.last);
+    }, pause).unref();
   }
 
   /** Loops until the signal is aborted. `work` must not throw. */
