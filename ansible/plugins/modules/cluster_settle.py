@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import base64
 import re
+import socket
+import ssl
 import time
 from datetime import datetime, timezone
 from typing import Any
@@ -18,11 +20,12 @@ module: cluster_settle
 short_description: Approve the kubelets' serving certificates after a check, set labels, wait for Ready
 description:
   - A certificate request is approved only when the name and the addresses it asks for are those of the inventory host that its author claims to be.
+  - A node counts as certified when its kubelet serves a certificate of the cluster's authority for its address.
   - A request of a host in the inventory that asks for more is a failure. Requests of others are left alone.
   - Runs on a control plane that is a member.
 options:
   nodes:
-    description: Every node by name, as C(address), C(labels) and C(certified), whether its kubelet has a serving certificate already.
+    description: Every node by name, as C(address) and C(labels).
     type: dict
     required: true
   timeout:
@@ -35,7 +38,7 @@ author: Assay
 EXAMPLES = r"""
 - name: Wait for the nodes
   cluster_settle:
-    nodes: { worker-a: { address: 10.0.1.5, labels: {}, certified: false } }
+    nodes: { worker-a: { address: 10.0.1.5, labels: {} } }
 """
 
 RETURN = r"""
@@ -49,6 +52,9 @@ actions:
 REQUESTS = "/apis/certificates.k8s.io/v1/certificatesigningrequests"
 SIGNER = "kubernetes.io/kubelet-serving"
 MERGE = "application/merge-patch+json"
+AUTHORITY = "/etc/kubernetes/pki/ca.crt"
+KUBELET_PORT = 10250
+DIAL_SECONDS = 3
 
 
 class Refused(Exception):
@@ -61,7 +67,9 @@ class Settler:
         self.nodes = nodes
         self.api = KubeApi()
         self.actions: list[str] = []
-        self.certified = {name for name, node in nodes.items() if node["certified"]}
+        self.certified: set[str] = set()
+        self.trust = ssl.create_default_context(cafile=AUTHORITY)
+        self.trust.verify_flags &= ~getattr(ssl, "VERIFY_X509_STRICT", 0)
 
     def pending(self) -> list[str]:
         """Does what can be done now; returns what is still missing, in words."""
@@ -73,8 +81,8 @@ class Settler:
             ready = next((c for c in seen[name]["status"].get("conditions", []) if c["type"] == "Ready"), {})
             if ready.get("status") != "True":
                 missing.append(f"{name} is not Ready: {ready.get('message', 'no condition yet')}")
-            elif name not in self.certified:
-                missing.append(f"the kubelet of {name} has asked for no serving certificate")
+            elif problem := self._certificate_problem(name):
+                missing.append(f"the kubelet of {name}: {problem}")
         return missing
 
     def _approve(self) -> None:
@@ -82,13 +90,25 @@ class Settler:
             name = request["spec"]["username"].removeprefix("system:node:")
             if request["spec"]["signerName"] != SIGNER or name not in self.nodes:
                 continue
-            conditions = request["status"].get("conditions", [])
-            if not conditions:
+            if not request["status"].get("conditions"):
                 self._check(name, request["spec"])
                 self._sign(request)
                 self.actions.append(f"approved the serving certificate of {name}")
-            if not conditions or request["status"].get("certificate"):
+
+    def _certificate_problem(self, name: str) -> str:
+        """Why the kubelet's serving certificate cannot be trusted; empty when it can."""
+        if name in self.certified:
+            return ""
+        address = self.nodes[name]["address"]
+        try:
+            with (
+                socket.create_connection((address, KUBELET_PORT), timeout=DIAL_SECONDS) as connection,
+                self.trust.wrap_socket(connection, server_hostname=address),
+            ):
                 self.certified.add(name)
+                return ""
+        except OSError as error:
+            return str(error)
 
     def _check(self, name: str, spec: dict[str, Any]) -> None:
         pem = base64.b64decode(spec["request"])

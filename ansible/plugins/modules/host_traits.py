@@ -26,7 +26,7 @@ RETURN = r"""
 ansible_facts:
   description: >-
     C(host_traits) with C(cgroup_version) (1 or 2), C(may_raise_limits), C(sets_conntrack), C(has_swap),
-    C(package_lists_stale), C(kubernetes_member), C(kubelet_certified).
+    C(package_lists_stale), C(kubernetes_member).
   type: dict
   returned: always
 """
@@ -68,7 +68,6 @@ def main() -> None:
         "has_swap": has_swap(),
         "package_lists_stale": package_lists_stale(),
         "kubernetes_member": member,
-        "kubelet_certified": member and os.path.exists("/var/lib/kubelet/pki/kubelet-server-current.pem"),
     }
     module.exit_json(changed=False, ansible_facts={"host_traits": traits})
 
