@@ -26,7 +26,8 @@ export class InconclusiveError extends AssayError {
   override readonly name: string = 'InconclusiveError';
 }
 
-/** The message of anything thrown, on one line where it has only one. */
+/** The message of anything thrown, on one line where it has only one. A web socket throws events, not errors. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  const carriesMessage = typeof thrown === 'object' && thrown !== null && 'message' in thrown;
+  return carriesMessage ? String(thrown.message) : String(thrown);
 }
