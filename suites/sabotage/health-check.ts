@@ -14,7 +14,7 @@ export function patientHealthCheck(id: 'R1-M05' | 'R3-M07', purpose: 'http' | 'a
       await entrance.setHealthCheck(purpose, patience);
     },
     look: async ({ entrance }) => `${(await entrance.health(purpose)).window} ms`,
-    changed: (seen) => seen === '310000 ms',
+    changed: (seen) => seen === '400000 ms',
     undo: async ({ entrance, topology }, facts) => {
       const check = facts.get('check');
       if (check !== undefined) await entrance.setHealthCheck(purpose, JSON.parse(check) as typeof patience);
