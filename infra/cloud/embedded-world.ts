@@ -135,8 +135,11 @@ export function dial(host: string, port: number): Promise<'OPEN' | 'TIMEOUT' | '
       settle('TIMEOUT');
     });
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      const known = { ECONNREFUSED: 'REFUSED', ETIMEDOUT: 'TIMEOUT' } as const;
-      settle(known[error.code as keyof typeof known] ?? 'OTHER');
+      const known = new Map([
+        ['ECONNREFUSED', 'REFUSED'],
+        ['ETIMEDOUT', 'TIMEOUT'],
+      ] as const);
+      settle(known.get(error.code as 'ECONNREFUSED') ?? 'OTHER');
     });
   });
 }

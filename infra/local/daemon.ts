@@ -150,14 +150,16 @@ function self(): ProcessIdentity {
 
 /** Tells the trigger when a host's container dies or disappears, also over restarts of the engine. */
 async function watchHosts(name: string, trigger: Trigger, stop: AbortSignal): Promise<void> {
-  while (!stop.aborted) {
+  // A call, because the answer changes while something is awaited.
+  const stopped = (): boolean => stop.aborted;
+  while (!stopped()) {
     try {
       const filters = { ...ofCloud(name), type: ['container' as const], event: ['die', 'destroy'] };
       const events = (await new Docker().getEvents({ filters })) as unknown as Readable;
       for await (const line of createInterface({ input: addAbortSignal(stop, events) }))
         trigger.notice(subjectOf(line));
     } catch (error) {
-      if (!stop.aborted) say(`events of the engine: ${messageOf(error)}`);
+      if (!stopped()) say(`events of the engine: ${messageOf(error)}`);
     }
     trigger.notice('engine');
     await delay(engineRetry, undefined, { signal: stop }).catch(() => undefined);
