@@ -1,4 +1,4 @@
-import { provision, test } from '../fixtures/index.ts';
+import { differences, provision, test } from '../fixtures/index.ts';
 
 test('the stack is up', async ({ evidence }) => {
   const lines: string[] = [];
@@ -8,4 +8,5 @@ test('the stack is up', async ({ evidence }) => {
   });
   await evidence.attachText('what was done', lines.join('\n'));
   await evidence.record('stack', stack);
+  await evidence.record('where the embedded EC2 differs from EC2', differences);
 });
