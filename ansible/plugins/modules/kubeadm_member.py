@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
 
@@ -45,6 +46,7 @@ KUBEADM = "/usr/local/bin/kubeadm"
 KUBELET_CONF = "/etc/kubernetes/kubelet.conf"
 UNFINISHED = "/var/lib/kubeadm.unfinished"
 LEFTOVERS = (UNFINISHED, KUBELET_CONF, "/etc/kubernetes/manifests/kube-apiserver.yaml", "/var/lib/etcd/member")
+LOCK = "/run/kubeadm-member.lock"
 SHOWN_LINES = 12
 
 
@@ -60,14 +62,7 @@ def kubeadm(module: AnsibleModule, *arguments: str) -> None:
         module.fail_json(msg=f"kubeadm {arguments[0]} ended with exit code {code}: {told}", rc=code)
 
 
-def main() -> None:
-    module = AnsibleModule(
-        argument_spec={
-            "command": {"type": "str", "choices": ["init", "join"], "required": True},
-            "config": {"type": "str", "required": True, "no_log": True},
-        },
-        supports_check_mode=True,
-    )
+def become_member(module: AnsibleModule) -> None:
     if is_member():
         module.exit_json(changed=False, was_reset=False)
     half_done = any(os.path.exists(path) for path in LEFTOVERS)
@@ -83,6 +78,20 @@ def main() -> None:
         kubeadm(module, module.params["command"], f"--config={config.name}")
     os.unlink(UNFINISHED)
     module.exit_json(changed=True, was_reset=half_done)
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec={
+            "command": {"type": "str", "choices": ["init", "join"], "required": True},
+            "config": {"type": "str", "required": True, "no_log": True},
+        },
+        supports_check_mode=True,
+    )
+    # Two runs at the same time: the second waits, then finds a member.
+    with open(LOCK, "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        become_member(module)
 
 
 if __name__ == "__main__":
