@@ -38,7 +38,7 @@ const reporters: ReporterDescription[] = [
 
 export default defineConfig({
   testDir: './suites',
-  globalSetup: './fixtures/run-lock.ts',
+  globalSetup: join(import.meta.dirname, 'fixtures', 'run-lock.ts'),
   outputDir: run.artifactsDir,
   forbidOnly: true,
   fullyParallel: false,

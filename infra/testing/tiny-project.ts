@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,7 +46,9 @@ export async function tinyProject(specs: Readonly<Record<string, string>>): Prom
   await write(dir, 'playwright.config.ts', config);
   await write(dir, 'provision.setup.ts', provision);
   for (const [path, body] of Object.entries(specs)) await write(dir, path, `${prelude}${body}\n`);
-  const environment = { ASSAY_REPORTS_OUT: outDir, ASSAY_STATE: join(dir, 'state') };
+  // A name of its own: the lock of a cloud is the machine's, wherever the state is.
+  const name = `tiny-${randomBytes(4).toString('hex')}`;
+  const environment = { ASSAY_NAME: name, ASSAY_REPORTS_OUT: outDir, ASSAY_STATE: join(dir, 'state') };
   return {
     dir,
     outDir,
