@@ -36,7 +36,7 @@ export async function attemptFromPod(
     host,
     port,
     protocol,
-    outcome: exitCode === 0 ? 'open' : (words[said.split(/\s/)[0] ?? ''] ?? 'other'),
+    outcome: exitCode === 0 ? 'open' : (words[/^[A-Z]+/.exec(said)?.[0] ?? ''] ?? 'other'),
     elapsed: performance.now() - started,
     detail: said === '' ? 'connected' : said,
   };
