@@ -15,7 +15,7 @@ test('a listener is bound to the balancer’s own addresses and sends from there
 test('targets are checked as their group says', () => {
   assert.match(config, /http-check send meth GET uri \/readyz/);
   assert.match(config, /http-check expect status 200-399/);
-  assert.match(config, /timeout check 2s/);
+  assert.match(config, /timeout connect 2s\n {2}timeout check 2s/);
   assert.match(config, /server abc_i-1 10\.98\.1\.4:8080 check check-ssl verify none inter 5s fall 3 rise 2 /);
 });
 

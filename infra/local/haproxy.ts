@@ -55,10 +55,11 @@ function listenerSections(balancer: LoadBalancer, listener: Listener, group: Tar
 }
 
 function checkOptions(health: HealthCheck): string[] {
-  const timeout = `  timeout check ${health.timeoutSeconds}s`;
-  if (!isHttp(health)) return [timeout];
+  // HAProxy bounds the connection of a check by the connect time-out, and only what follows by the check's own.
+  const timeouts = [`  timeout connect ${health.timeoutSeconds}s`, `  timeout check ${health.timeoutSeconds}s`];
+  if (!isHttp(health)) return timeouts;
   return [
-    timeout,
+    ...timeouts,
     '  option httpchk',
     `  http-check send meth GET uri ${health.path} ver HTTP/1.1 hdr Host health-check`,
     `  http-check expect status ${health.codes}`,
