@@ -1,4 +1,4 @@
-import { AppsV1Api, CertificatesV1Api, CoreV1Api, KubeConfig, VersionApi } from '@kubernetes/client-node';
+import { AppsV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { existsSync } from 'node:fs';
 import { AssayError, messageOf } from '../errors.ts';
 
@@ -10,8 +10,6 @@ export interface ClusterConnection {
   readonly server: string;
   readonly core: CoreV1Api;
   readonly apps: AppsV1Api;
-  readonly certificates: CertificatesV1Api;
-  readonly version: VersionApi;
 }
 
 /**
@@ -28,8 +26,6 @@ export function connectCluster(kubeconfigPath: string): ClusterConnection {
     server,
     core: config.makeApiClient(CoreV1Api),
     apps: config.makeApiClient(AppsV1Api),
-    certificates: config.makeApiClient(CertificatesV1Api),
-    version: config.makeApiClient(VersionApi),
   };
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { V1Node, V1Pod } from '@kubernetes/client-node';
 
 import { connectCluster } from '../cluster/connect.ts';
+import { isReady } from '../cluster/ready.ts';
 import { AssayError, messageOf } from '../errors.ts';
 import { poll } from '../poll.ts';
 import type { Topology } from '../settings.ts';
@@ -27,8 +28,8 @@ export async function askCluster(kubeconfig: string): Promise<ClusterHealth> {
   return {
     apiServer: server,
     nodes: nodes.items.map(nameOf).sort(),
-    notReadyNodes: nodes.items.filter((node) => !isReady(node)).map(nameOf),
-    notReadyPods: pods.items.filter((pod) => pod.status?.phase !== 'Succeeded' && !isReady(pod)).map(nameOf),
+    notReadyNodes: nodes.items.filter((node) => !isReady(node.status)).map(nameOf),
+    notReadyPods: pods.items.filter((pod) => pod.status?.phase !== 'Succeeded' && !isReady(pod.status)).map(nameOf),
   };
 }
 
@@ -84,8 +85,4 @@ function causes(thrown: unknown): string {
 
 function nameOf({ metadata }: V1Node | V1Pod): string {
   return [metadata?.namespace, metadata?.name].filter(Boolean).join('/');
-}
-
-function isReady({ status }: V1Node | V1Pod): boolean {
-  return status?.conditions?.some(({ type, status: state }) => type === 'Ready' && state === 'True') ?? false;
 }
