@@ -3,16 +3,16 @@ import { join } from 'node:path';
 
 import { architecture } from './components.ts';
 import { sha256 } from './hash.ts';
-import type { ImagePlan, InstallPlan } from './images.ts';
+import type { ImagePlan, InstallPlan } from './image-plan.ts';
 import { images, installs } from './images.ts';
 import type { Parts } from './layers.ts';
 import { fileOf, Layers, partOf } from './layers.ts';
 import type { Image, Install } from './manifest.ts';
-import type { Layer } from './registry.ts';
+import type { Layer } from './layer-cache.ts';
 import { RegistryStorage } from './registry.ts';
 
 /** Raised when the way in which content is written changes, so that older registries are assembled again. */
-const writerVersion = 2;
+const writerVersion = 3;
 
 export interface Assembly {
   readonly images: Image[];
@@ -21,18 +21,18 @@ export interface Assembly {
 
 /** Digest of everything that decides what a registry holds. */
 export function assemblyKey(parts: Parts): string {
-  const contents = [parts.base, ...parts.components.values()].map((entry) => [
+  const contents = [...parts.artifacts.values(), ...parts.components.values()].map((entry) => [
     entry.version,
     Object.entries(entry.programs),
     [...entry.checksums],
   ]);
-  return sha256(JSON.stringify([writerVersion, images, installs, contents]));
+  return sha256(JSON.stringify([writerVersion, images, installs, contents, parts.wallet.digest]));
 }
 
 /** Writes the storage of a registry with every image and every file to install. */
 export async function assemble(root: string, parts: Parts): Promise<Assembly> {
   const storage = new RegistryStorage(root);
-  const layers = new Layers(storage, parts);
+  const layers = new Layers(parts);
   const made: Image[] = [];
   for (const plan of images) made.push(await putImage(storage, layers, plan));
   const files: Install[] = [];
@@ -43,6 +43,7 @@ export async function assemble(root: string, parts: Parts): Promise<Assembly> {
 async function putImage(storage: RegistryStorage, layers: Layers, plan: ImagePlan): Promise<Image> {
   const { repository, tag } = nameOf(plan.reference);
   const made = unique((await Promise.all(plan.layers.map((layer) => layers.make(layer)))).flat());
+  await Promise.all(made.map(({ path, digest }) => storage.putFile(path, digest)));
   const config = await storage.putBlob([Buffer.from(JSON.stringify(imageConfig(plan, made)))]);
   for (const { digest } of [...made, config]) await storage.linkBlob(repository, digest);
   const digest = await storage.putManifest(repository, tag, {
@@ -64,11 +65,12 @@ function imageConfig(plan: ImagePlan, layers: readonly Layer[]): object {
     architecture,
     os: 'linux',
     config: {
-      Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
-      WorkingDir: '/',
+      Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...(plan.environment ?? [])],
+      WorkingDir: plan.workingDirectory ?? '/',
       ...(plan.entrypoint ? { Entrypoint: plan.entrypoint } : {}),
       ...(plan.command ? { Cmd: plan.command } : {}),
       ...(plan.user ? { User: plan.user } : {}),
+      ...(plan.volume ? { Volumes: { [plan.volume]: {} } } : {}),
     },
     rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) },
   };
@@ -108,6 +110,6 @@ export function nameOf(reference: string): { repository: string; tag: string } {
 }
 
 /** Programs of one multi-call file bring its layer more than once. */
-function unique(layers: readonly Layer[]): Layer[] {
+function unique<L extends Layer>(layers: readonly L[]): L[] {
   return [...new Map(layers.map((layer) => [layer.digest, layer])).values()];
 }

@@ -1,7 +1,8 @@
-import { baseFile, buildBase } from './base.ts';
+import type { Artifact } from './artifact.ts';
+import { artifacts } from './artifacts.ts';
 import type { Found } from './cache.ts';
-import { basePlace } from './cache.ts';
-import { components, debian } from './components.ts';
+import { artifactPlace } from './cache.ts';
+import { components } from './components.ts';
 import { Supplier } from './supplier.ts';
 import type { Parts } from './layers.ts';
 import { staged } from './progress.ts';
@@ -15,11 +16,15 @@ export async function buildMissing(task: Task, found: Found): Promise<Parts> {
   const failure = new AbortController();
   const signal = task.signal ? AbortSignal.any([task.signal, failure.signal]) : failure.signal;
   const own: Task = { ...task, signal };
-  // The base waits for the network and the compilations for the processor: side by side they cost the longer of the two.
-  const jobs = [Promise.resolve(found.base ?? makeBase(own)), supplyMissing(own, found)] as const;
+  // Packages wait for the network and compilations for the processor: side by side they cost the longer of the two.
+  const jobs = [makeArtifacts(own, found), supplyMissing(own, found)] as const;
   try {
-    const [base, supplied] = await Promise.all(jobs);
-    return { base, components: inPinnedOrder(supplied) };
+    const [made, supplied] = await Promise.all(jobs);
+    return {
+      wallet: found.wallet,
+      artifacts: inOrderOf(artifacts, made),
+      components: inOrderOf(components, supplied),
+    };
   } catch (thrown) {
     failure.abort(thrown);
     await Promise.allSettled(jobs);
@@ -37,31 +42,28 @@ async function supplyMissing(task: Task, found: Found): Promise<Map<string, Entr
   return entries;
 }
 
-async function makeBase(task: Task): Promise<Entry> {
-  const stage = {
-    component: 'base',
-    version: `Debian ${debian.suite}`,
-    source: 'assembling',
-    expected: debian.expectedSeconds,
-  } as const;
-  const place = await basePlace();
-  return staged(task.onProgress, stage, () =>
-    publish(place, async (scratch) => {
-      await buildBase(scratch, task.signal);
-      return { version: debian.suite, programs: {}, files: [baseFile] };
-    }),
+async function makeArtifacts(task: Task, found: Found): Promise<Map<string, Entry>> {
+  const entries = new Map(found.artifacts);
+  for (const artifact of found.missingArtifacts) entries.set(artifact.name, await makeArtifact(task, artifact));
+  return entries;
+}
+
+async function makeArtifact(task: Task, artifact: Artifact): Promise<Entry> {
+  const { name: component, version, expectedSeconds: expected } = artifact;
+  const place = await artifactPlace(artifact);
+  return staged(task.onProgress, { component, version, source: 'assembling', expected }, () =>
+    publish(place, async (scratch) => ({ version, ...(await artifact.make(scratch, task.signal)) })),
   );
 }
 
 async function tellCached({ onProgress }: Task, found: Found): Promise<void> {
-  for (const [component, { version }] of found.components) {
+  for (const [component, { version }] of [...found.artifacts, ...found.components]) {
     await staged(onProgress, { component, version, source: 'cached', expected: 0 }, () => Promise.resolve());
   }
 }
 
 /** The order decides the digest of the whole: that of the list, not that of building. */
-function inPinnedOrder(entries: ReadonlyMap<string, Entry>): Map<string, Entry> {
+function inOrderOf(list: readonly { name: string }[], entries: ReadonlyMap<string, Entry>): Map<string, Entry> {
+  const rank = (name: string): number => list.findIndex((item) => item.name === name);
   return new Map([...entries].sort(([a], [b]) => rank(a) - rank(b)));
 }
-
-const rank = (name: string): number => components.findIndex((component) => component.name === name);

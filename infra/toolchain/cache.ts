@@ -1,7 +1,10 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { baseKey } from './base.ts';
+import type { Artifact } from './artifact.ts';
+import { artifacts } from './artifacts.ts';
+import type { Application } from './application.ts';
+import { readApplication, walletDirectory } from './application.ts';
 import type { Component } from './component.ts';
 import { architecture, components } from './components.ts';
 import { recipeKey } from './go.ts';
@@ -9,7 +12,7 @@ import { sha256 } from './hash.ts';
 import type { Parts } from './layers.ts';
 import { toolchainDir } from './manifest.ts';
 import type { Entry } from './store.ts';
-import { entryPath, inspect } from './store.ts';
+import { entryPath, inspect, kinds } from './store.ts';
 import type { Mode, Task } from './task.ts';
 
 /** The two places in the cache where a component can be, one for each way to get it. */
@@ -25,7 +28,10 @@ export interface Missing {
 
 /** What the cache has. */
 export interface Found {
-  readonly base: Entry | undefined;
+  /** The wallet's sources as they are now. */
+  readonly wallet: Application;
+  readonly artifacts: ReadonlyMap<string, Entry>;
+  readonly missingArtifacts: readonly Artifact[];
   readonly components: ReadonlyMap<string, Entry>;
   readonly missing: readonly Missing[];
 }
@@ -43,12 +49,28 @@ export async function look(task: Task): Promise<Found> {
     if (entry) found.set(component.name, entry);
     else missing.push({ component, places });
   }
-  return { base: await firstWhole(task, [await basePlace()]), components: found, missing };
+  return {
+    wallet: await readApplication(walletDirectory),
+    ...(await lookAtArtifacts(task)),
+    components: found,
+    missing,
+  };
+}
+
+async function lookAtArtifacts(task: Task): Promise<Pick<Found, 'artifacts' | 'missingArtifacts'>> {
+  const found = new Map<string, Entry>();
+  const missingArtifacts: Artifact[] = [];
+  for (const artifact of artifacts) {
+    const entry = await wholeAt(task, await artifactPlace(artifact));
+    if (entry) found.set(artifact.name, entry);
+    else missingArtifacts.push(artifact);
+  }
+  return { artifacts: found, missingArtifacts };
 }
 
 /** The parts of a registry, when nothing is missing. */
-export function completeParts({ base, components: found, missing }: Found): Parts | undefined {
-  return base && missing.length === 0 ? { base, components: found } : undefined;
+export function completeParts({ missing, missingArtifacts, ...parts }: Found): Parts | undefined {
+  return missing.length === 0 && missingArtifacts.length === 0 ? parts : undefined;
 }
 
 /** Looks at one place; tells when what is there is corrupt. */
@@ -66,14 +88,14 @@ export async function placesOf({ name, release, recipe }: Component): Promise<Pl
   return { compiled, downloaded: place('downloaded', sha256(JSON.stringify([release.files, architecture]))) };
 }
 
-/** Where the shared base of images is in the cache. */
-export async function basePlace(): Promise<string> {
-  return entryPath('entries', `base-${(await baseKey()).slice(0, 16)}`);
+/** Where an artifact is in the cache. */
+export async function artifactPlace({ name, key }: Artifact): Promise<string> {
+  return entryPath('entries', `${name}-${(await key()).slice(0, 16)}`);
 }
 
 /** Removes what no run has used for two weeks. */
 export async function prune(): Promise<void> {
-  for (const kind of ['entries', 'registry']) {
+  for (const kind of kinds) {
     const parent = join(toolchainDir(), kind);
     for (const name of await readdir(parent)) {
       const { mtimeMs } = await stat(join(parent, name));

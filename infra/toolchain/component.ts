@@ -1,5 +1,19 @@
+/** What runs on the operator's machine, and on no host. */
+export type OperatorProgramName = 'k6' | 'hey';
+
 export type ComponentName =
-  'pause' | 'etcd' | 'coredns' | 'metrics-server' | 'kubernetes' | 'agnhost' | 'cni-plugins' | 'calico';
+  | 'pause'
+  | 'etcd'
+  | 'coredns'
+  | 'metrics-server'
+  | 'kubernetes'
+  | 'agnhost'
+  | 'prober'
+  | 'local-path-provisioner'
+  | 'cni-plugins'
+  | 'calico'
+  | 'traefik'
+  | OperatorProgramName;
 
 /** An official release file. Paths are relative to the component's base URL. */
 export interface ReleaseFile {
@@ -18,12 +32,17 @@ export interface Release {
 /** How a component is compiled from the Go module proxy. */
 export interface Recipe {
   /** Folder under `go/` with go.mod and go.sum. */
-  readonly module: 'platform' | 'calico' | 'cni';
+  readonly module: 'platform' | 'calico' | 'cni' | 'cyclonus' | 'traefik' | OperatorProgramName;
   readonly packages: readonly string[];
   /** Variables set by the linker, as `-X` takes them. */
   readonly variables: Readonly<Record<string, string>>;
   /** Program → file that the build leaves; several programs may be one multi-call file. */
   readonly programs: Readonly<Record<string, string>>;
+  /**
+   * Dependency → its files that give way to one in the module's `stand-ins` folder, or to none (null): parts that cannot be switched on
+   * where this runs, and that would cost more to compile than all others.
+   */
+  readonly standIns?: Readonly<Record<string, Readonly<Record<string, string | null>>>>;
 }
 
 export interface Component {

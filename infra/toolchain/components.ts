@@ -1,7 +1,9 @@
-import type { Component, ComponentName, ReleaseFile } from './component.ts';
+import type { Component, ComponentName } from './component.ts';
+import { asset, architecture, github, kubernetesVariables, located } from './recipe-parts.ts';
+import { loadGenerator } from './operator-components.ts';
+import { ingress, prober, storage } from './workload-components.ts';
 
-/** Everything is built for the hosts' architecture: the AMI is amd64. */
-export const architecture = 'amd64';
+export { architecture } from './recipe-parts.ts';
 
 const platform = `linux-${architecture}`;
 const kubernetesVersion = 'v1.36.3';
@@ -12,7 +14,6 @@ const agnhostVersion = '2.63.0';
 const cniVersion = 'v1.9.1';
 const calicoVersion = 'v3.28.5';
 
-const github = 'https://github.com';
 const calicoModule = 'github.com/projectcalico/calico';
 const cniModule = 'github.com/containernetworking/plugins';
 
@@ -22,23 +23,6 @@ const kubernetesPrograms = [
   ...['kube-apiserver', 'kube-controller-manager', 'kube-proxy', 'kube-scheduler'],
   ...['kubeadm', 'kubectl', 'kubelet'],
 ];
-
-/** Maps each program to the file (or member of an archive) that it is in. */
-const located = (programs: readonly string[], where: (program: string) => string = (program) => program) =>
-  Object.fromEntries(programs.map((program) => [program, where(program)]));
-
-/** An archive among the assets of a GitHub release. */
-const asset = (repository: string, version: string, file: string, programs: ReleaseFile['programs']) => ({
-  path: `/${repository}/releases/download/${version}/${file}`,
-  checksumPath: `/${repository}/releases/download/${version}/${file}.sha256`,
-  programs,
-});
-
-/** Version variables of every program that is built on Kubernetes' libraries. */
-const kubernetesVariables = (version: string) => ({
-  'k8s.io/component-base/version.gitVersion': version,
-  'k8s.io/client-go/pkg/version.gitVersion': version,
-});
 
 /**
  * The pinned list, in the order in which it is built: small things that compile what the large ones share come first, so that the
@@ -148,6 +132,8 @@ export const components: readonly Component[] = [
     },
     expected: { compile: 10, download: 3 },
   },
+  prober,
+  storage,
   {
     name: 'cni-plugins',
     version: cniVersion,
@@ -192,6 +178,7 @@ export const components: readonly Component[] = [
     },
     expected: { compile: 130, download: 30 },
   },
+  ingress,
 ];
 
 /** The component called `name`. */
@@ -200,17 +187,6 @@ export function component(name: ComponentName): Component {
   if (!found) throw new TypeError(`no component ${name} in the pinned list`);
   return found;
 }
-
-/** Debian packages of the images' shared base: the firewall and routing tools of kube-proxy and Felix, and a shell. */
-export const debian = {
-  suite: 'trixie',
-  baseUrl: 'http://deb.debian.org',
-  packages: [
-    ...['base-files', 'coreutils', 'dash', 'ca-certificates', 'kmod'],
-    ...['conntrack', 'ipset', 'iproute2', 'iptables', 'nftables'],
-  ],
-  expectedSeconds: 15,
-} as const;
 
 const goVersion = '1.26.8';
 
@@ -232,5 +208,5 @@ export const toolchainVariables: readonly string[] = [
   'ASSAY_TOOLCHAIN',
   baseUrlVariable('debian'),
   baseUrlVariable('go'),
-  ...components.filter(({ release }) => release).map(({ name }) => baseUrlVariable(name)),
+  ...[...components, loadGenerator].filter(({ release }) => release).map(({ name }) => baseUrlVariable(name)),
 ];

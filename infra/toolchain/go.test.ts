@@ -19,7 +19,7 @@ test('Go versions are compared by number', () => {
 
 test('the Go that is needed satisfies every module file', async () => {
   const needed = await neededGo();
-  for (const module of ['platform', 'calico', 'cni'] as const) {
+  for (const module of ['platform', 'calico', 'cni', 'cyclonus', 'traefik', 'k6', 'hey'] as const) {
     const [, version = ''] = /^go (\S+)$/m.exec(readFileSync(join(moduleDir(module), 'go.mod'), 'utf8')) ?? [];
     assert.match(version, /^\d+\.\d+\.\d+$/, module);
     assert.ok(atLeast(needed, version), `${needed} for ${module}`);

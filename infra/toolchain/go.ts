@@ -7,11 +7,16 @@ import { timeouts } from '../timeouts.ts';
 import type { Recipe } from './component.ts';
 import { architecture } from './components.ts';
 import { sha256 } from './hash.ts';
+import { prepareStandIns } from './stand-ins.ts';
 
-const modules: readonly Recipe['module'][] = ['platform', 'calico', 'cni'];
+const modules: readonly Recipe['module'][] = ['platform', 'calico', 'cni', 'cyclonus', 'traefik', 'k6', 'hey'];
 
 /** Folder of a module: go.mod, go.sum and programs of our own. */
 export const moduleDir = (module: Recipe['module']): string => join(import.meta.dirname, 'go', module);
+
+/** A file that stands in for one of a dependency. */
+export const standInPath = (module: Recipe['module'], name: string): string =>
+  join(moduleDir(module), 'stand-ins', name);
 
 /** A `go` command that is new enough. */
 export interface Go {
@@ -74,13 +79,18 @@ const buildEnvironment = {
 export async function compile(go: Go, recipe: Recipe, directory: string, signal?: AbortSignal): Promise<void> {
   const variables = Object.entries(recipe.variables).map(([name, value]) => `-X ${name}=${value}`);
   const flags = ['-mod=readonly', '-trimpath', '-buildvcs=false', '-ldflags', ['-s', '-w', ...variables].join(' ')];
-  await run(['nice', go.program, 'build', ...flags, '-o', `${directory}/`, ...recipe.packages], {
-    cwd: moduleDir(recipe.module),
-    env: { ...buildEnvironment, GOARCH: architecture },
-    timeout: timeouts.compile,
-    signal,
-    remedy: 'run it again: what is compiled already is kept. If a module cannot be fetched, look at GOPROXY',
-  });
+  const prepared = recipe.standIns && (await prepareStandIns(go, recipe, directory, signal));
+  await run(
+    ['nice', go.program, 'build', ...flags, ...(prepared?.flags ?? []), '-o', `${directory}/`, ...recipe.packages],
+    {
+      cwd: moduleDir(recipe.module),
+      env: { ...buildEnvironment, GOARCH: architecture },
+      timeout: timeouts.compile,
+      signal,
+      remedy: 'run it again: what is compiled already is kept. If a module cannot be fetched, look at GOPROXY',
+    },
+  );
+  await prepared?.remove();
 }
 
 /** Digest of everything that decides what a recipe compiles to. */
@@ -90,7 +100,9 @@ export async function recipeKey(recipe: Recipe): Promise<string> {
   const sources = await Promise.all(
     own.map(async (name) => (await readdir(join(directory, name))).map((file) => join(name, file))),
   );
-  const files = ['go.mod', 'go.sum', ...sources.flat().sort()];
+  const standIns = Object.values(recipe.standIns ?? {}).flatMap((files) => Object.values(files));
+  const replacing = standIns.filter((name) => name !== null).map((name) => join('stand-ins', name));
+  const files = ['go.mod', 'go.sum', ...sources.flat().sort(), ...replacing];
   const contents = await Promise.all(files.map(async (file) => sha256(await readFile(join(directory, file)))));
   return sha256(JSON.stringify([recipe, architecture, files, contents]));
 }

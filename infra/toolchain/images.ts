@@ -1,44 +1,8 @@
-import type { ComponentName } from './component.ts';
-import { component } from './components.ts';
+import type { ImagePlan, InstallPlan, LayerPlan } from './image-plan.ts';
+import { artifact, certificates, path, program, version } from './image-plan.ts';
+import { workloadImages } from './workload-images.ts';
 
-/** `base`: Debian's firewall and routing tools and a shell. `certificates`: certificate authorities and account names alone. */
-export type LayerPlan =
-  | { readonly kind: 'base' }
-  | { readonly kind: 'certificates' }
-  | {
-      readonly kind: 'program';
-      readonly component: ComponentName;
-      readonly program: string;
-      readonly directory: string;
-    }
-  | { readonly kind: 'files'; readonly files: Readonly<Record<string, string>> };
-
-export interface ImagePlan {
-  /** The official name: registry host, repository and tag. */
-  readonly reference: string;
-  readonly layers: readonly LayerPlan[];
-  readonly entrypoint?: readonly string[];
-  readonly command?: readonly string[];
-  readonly user?: string;
-}
-
-export interface InstallPlan {
-  readonly component: ComponentName;
-  readonly programs: readonly string[];
-  readonly directory: string;
-  readonly roles: readonly ('control_plane' | 'worker')[];
-}
-
-const path = 'usr/local/bin';
-const program = (name: ComponentName, what: string, directory: string): LayerPlan => ({
-  kind: 'program',
-  component: name,
-  program: what,
-  directory,
-});
-const base: LayerPlan = { kind: 'base' };
-const certificates: LayerPlan = { kind: 'certificates' };
-const version = (name: ComponentName): string => component(name).version;
+const base = artifact('base');
 
 /** Felix logs to standard output only; everything else about it comes from the environment. */
 const felixConfiguration =
@@ -103,6 +67,7 @@ export const images: readonly ImagePlan[] = [
     entrypoint: ['/usr/bin/kube-controllers'],
     user: '999',
   },
+  ...workloadImages,
 ];
 
 const everywhere = ['control_plane', 'worker'] as const;

@@ -1,9 +1,7 @@
 import { rm } from 'node:fs/promises';
 
-import { awaitLock } from '../machine/lock.ts';
 import { buildMissing } from './build.ts';
 import { completeParts, look } from './cache.ts';
-import { sha256 } from './hash.ts';
 import type { ToolchainManifest } from './manifest.ts';
 import { toolchainDir } from './manifest.ts';
 import type { OnProgress } from './progress.ts';
@@ -12,10 +10,13 @@ import { announce, findRegistry, makeRegistry } from './publication.ts';
 import { scratchDir } from './store.ts';
 import type { Task } from './task.ts';
 import { createTask } from './task.ts';
+import { takeTurn } from './turn.ts';
 
 export { toolchainVariables } from './components.ts';
 export { readManifest } from './manifest.ts';
 export type { Image, Install, ToolchainManifest } from './manifest.ts';
+export { k6Program } from './operator-program.ts';
+export { programPath } from './program.ts';
 export { lineRenderer } from './progress.ts';
 export type { Renderer, ToolchainProgress } from './progress.ts';
 
@@ -53,7 +54,7 @@ async function find(task: Task): Promise<Ready | undefined> {
 }
 
 async function makeUnderLock(task: Task): Promise<Ready> {
-  const lock = await awaitLock(`toolchain ${sha256(toolchainDir()).slice(0, 12)}`, task.notice, task.signal);
+  const lock = await takeTurn(task);
   try {
     // Nobody else works here now: what lies in the scratch directory is of a process that was killed.
     await rm(scratchDir(), { recursive: true, force: true });

@@ -39,7 +39,8 @@ export async function makeRegistry(task: Task, parts: Parts): Promise<Ready> {
       const assembly = await assemble(storageIn(scratch), parts);
       const manifest = toManifest(directory, parts, assembly);
       await writeFile(join(scratch, manifestName), JSON.stringify(manifest));
-      return { version: manifest.key, programs: {}, files: await filesUnder(scratch) };
+      const files = await filesUnder(scratch);
+      return { version: manifest.key, programs: {}, files, checksums: checksumsOf(files) };
     });
     const made = await findRegistry(task, parts);
     if (!made) throw new TypeError(`${directory} is not what was just written`);
@@ -56,7 +57,8 @@ export async function announce({ parts, directory, manifest }: Ready): Promise<T
     await writeFile(`${path}.${process.pid}`, content);
     await rename(`${path}.${process.pid}`, path);
   }
-  const used = [directory, parts.base.directory, ...[...parts.components.values()].map((entry) => entry.directory)];
+  const entries = [...parts.artifacts.values(), ...parts.components.values()];
+  const used = [directory, ...entries.map((entry) => entry.directory)];
   await Promise.all(used.map(touch));
   await prune();
   return manifest;
@@ -68,11 +70,23 @@ const registryPlace = (parts: Parts): string => entryPath('registry', assemblyKe
 function toManifest(directory: string, parts: Parts, assembly: Assembly): ToolchainManifest {
   return manifestSchema.parse({
     kubernetesVersion: component('kubernetes').version,
-    versions: Object.fromEntries([...parts.components].map(([name, entry]) => [name, entry.version])),
+    versions: Object.fromEntries(
+      [...parts.artifacts, ...parts.components].map(([name, entry]) => [name, entry.version]),
+    ),
     registryDir: storageIn(directory),
     key: assemblyKey(parts),
     ...assembly,
   });
+}
+
+/** Blobs were hashed when they were written: their names are their checksums. */
+function checksumsOf(files: readonly string[]): Map<string, string> {
+  return new Map(
+    files.flatMap((path) => {
+      const [, checksum] = /\/blobs\/sha256\/..\/([0-9a-f]{64})\/data$/.exec(path) ?? [];
+      return checksum ? [[path, checksum]] : [];
+    }),
+  );
 }
 
 async function filesUnder(directory: string): Promise<string[]> {

@@ -3,8 +3,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -12,6 +10,7 @@ import type { TestContext } from 'node:test';
 import { findPrivilege, privileged } from '../machine/privilege.ts';
 import type { Command } from '../machine/run.ts';
 import { run } from '../machine/run.ts';
+import { freePort } from '../machine/testing.ts';
 import { poll } from '../poll.ts';
 import { timeouts } from '../timeouts.ts';
 
@@ -96,13 +95,4 @@ async function endAndRemove(child: ChildProcess, directory: string): Promise<voi
 
 async function answers(what: string, look: () => Promise<boolean>): Promise<void> {
   await poll(look, { what, timeout: timeouts.localRequest, interval: 100, until: (there) => there });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

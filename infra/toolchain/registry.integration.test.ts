@@ -42,6 +42,14 @@ describe('Debian’s registry, filled by copying nothing but files', { timeout: 
       ['coredns/coredns', ['/coredns', '-version'], /^CoreDNS-1\./],
       ['metrics-server/metrics-server', ['/metrics-server', '--version'], /^v0\.9\.0$/],
       ['calico/node', ['calico-node', '-v'], /^v3\.28\.5$/],
+      ['library/traefik', ['/traefik', 'version'], /Version: +3\.6\.12/],
+      ['rancher/local-path-provisioner', ['local-path-provisioner', '--version'], /v0\.0\.30/],
+      [
+        'database',
+        ['sh', '-c', 'patroni --version; postgres --version; psql --version'],
+        /^patroni 4.*\n.* 17.*\n.* 17/,
+      ],
+      ['wallet', ['node', '-p', 'require("/app/node_modules/fastify/package.json").name'], /^fastify$/],
     ];
     for (const [repository, command, answer] of answers) {
       const image = manifest.images.find((candidate) => candidate.repository === repository);

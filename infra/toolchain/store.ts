@@ -31,8 +31,19 @@ export type Verdict =
 
 const recordName = 'entry.json';
 
+/** Folders of the cache: parts, packed layers of them, and registries of those. */
+export const kinds = ['entries', 'layers', 'registry'] as const;
+export type Kind = (typeof kinds)[number];
+
+/** What fills an entry. */
+export interface Filling extends Pick<EntryRecord, 'version' | 'programs'> {
+  readonly files: readonly string[];
+  /** sha256 of files that were hashed while they were written. */
+  readonly checksums?: ReadonlyMap<string, string>;
+}
+
 /** Directory of an entry of the cache: `entries/etcd-compiled-1a2b…`, `registry/…`. */
-export const entryPath = (kind: 'entries' | 'registry', name: string): string => join(toolchainDir(), kind, name);
+export const entryPath = (kind: Kind, name: string): string => join(toolchainDir(), kind, name);
 
 /**
  * Looks whether an entry is whole. Size and modification time decide; a file where they differ is hashed. Reading 2 GB at every
@@ -57,16 +68,14 @@ export async function inspect(directory: string, thorough = false): Promise<Verd
  * Makes an entry: `fill` writes into a fresh directory, which takes its place in the cache only when it is complete and
  * recorded; what a killed process leaves is never taken for an entry.
  */
-export async function publish(
-  directory: string,
-  fill: (scratch: string) => Promise<Pick<EntryRecord, 'version' | 'programs'> & { files: readonly string[] }>,
-): Promise<Entry> {
+export async function publish(directory: string, fill: (scratch: string) => Promise<Filling>): Promise<Entry> {
   const scratch = join(scratchDir(), `${basename(directory)}-${process.pid}`);
   await rm(scratch, { recursive: true, force: true });
   await mkdir(scratch, { recursive: true });
   try {
-    const { version, programs, files } = await fill(scratch);
-    const record = { version, programs, files: await Promise.all(files.map((path) => recordFile(scratch, path))) };
+    const { version, programs, files, checksums } = await fill(scratch);
+    const recorded = files.map((path) => recordFile(scratch, path, checksums?.get(path)));
+    const record = { version, programs, files: await Promise.all(recorded) };
     await writeFile(join(scratch, recordName), JSON.stringify(record));
     await mkdir(dirname(directory), { recursive: true });
     await rm(directory, { recursive: true, force: true });
@@ -92,9 +101,9 @@ const toEntry = (directory: string, record: EntryRecord): Entry => ({
   checksums: new Map(record.files.map(({ path, sha256 }) => [path, sha256])),
 });
 
-async function recordFile(directory: string, path: string): Promise<z.infer<typeof fileRecord>> {
+async function recordFile(directory: string, path: string, known?: string): Promise<z.infer<typeof fileRecord>> {
   const { size, mtimeMs } = await stat(join(directory, path));
-  return { path, sha256: await sha256File(join(directory, path)), size, mtimeMs };
+  return { path, sha256: known ?? (await sha256File(join(directory, path))), size, mtimeMs };
 }
 
 async function defect(

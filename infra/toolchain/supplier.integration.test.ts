@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -34,6 +35,8 @@ interface Run {
   readonly supplier: Supplier;
   readonly places: Places;
   readonly told: ToolchainProgress[];
+  /** Where the listener answers. */
+  readonly url: string;
 }
 
 async function prepare(context: TestContext, mode: string | undefined, listener?: RequestListener): Promise<Run> {
@@ -48,7 +51,7 @@ async function prepare(context: TestContext, mode: string | undefined, listener?
   });
   const told: ToolchainProgress[] = [];
   const task = createTask({ thorough: false, signal: undefined, onProgress: (progress) => told.push(progress) });
-  return { supplier: new Supplier(task), places: await placesOf(pause), told };
+  return { supplier: new Supplier(task), places: await placesOf(pause), told, url };
 }
 
 const sources = (told: readonly ToolchainProgress[]) =>
@@ -70,6 +73,25 @@ test('where the host gives what it published, nothing is compiled', async (conte
   const entry = await supplier.supply(pause, places);
   assert.equal(output(entry.directory), 'released\n');
   assert.deepEqual(sources(told), ['downloading']);
+});
+
+test('Traefik comes out of the archive of its release, which a list of checksums names', async (context) => {
+  const directory = temporaryDirectory(context);
+  writeFileSync(join(directory, 'traefik'), released);
+  const archive = execFileSync('tar', ['-czf', '-', '-C', directory, 'traefik'], { timeout: timeouts.localRequest });
+  const traefik = component('traefik');
+  const asked = `/traefik/traefik/releases/download/${traefik.version}/traefik_${traefik.version}`;
+  const { supplier, url } = await prepare(context, 'download', (request, response) => {
+    const list = `${'0'.repeat(64)}  another.zip\n${sha256(archive)}  traefik_${traefik.version}_linux_amd64.tar.gz\n`;
+    const answers = new Map<string | undefined, string | Buffer>([
+      [`${asked}_checksums.txt`, list],
+      [`${asked}_linux_amd64.tar.gz`, archive],
+    ]);
+    response.writeHead(answers.has(request.url) ? 200 : 404).end(answers.get(request.url));
+  });
+  setEnvironment(context, { ASSAY_TRAEFIK_BASE_URL: url });
+  const entry = await supplier.supply(traefik, await placesOf(traefik));
+  assert.equal(readFileSync(join(entry.directory, 'traefik'), 'utf8'), released);
 });
 
 test('a wrong checksum is an error, although compiling would be possible', async (context) => {
