@@ -5,7 +5,17 @@ import { AssayError } from '../errors.ts';
 import { reportsOutDir } from '../paths.ts';
 
 /** Ways to break a probe. Each is a mistake that a real harness has made. */
-const mutations = ['always-blocked', 'always-open', 'never-runs', 'clock-stands-still'] as const;
+const mutations = [
+  'always-blocked',
+  'always-open',
+  'never-runs',
+  'clock-stands-still',
+  'labels-removed',
+  'wrong-authority',
+  'first-page-only',
+  'always-healthy',
+  'always-new',
+] as const;
 export type ProbeMutation = (typeof mutations)[number];
 
 /** File that proves to the sabotage runner that the probe did ask, so that the mutation took hold. */

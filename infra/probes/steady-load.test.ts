@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { InconclusiveError } from '../errors.ts';
 import { poll } from '../poll.ts';
+import { requestOk } from './http.ts';
 import { longestOutage, startSteadyLoad, trustworthy } from './steady-load.ts';
 
 test('keeps its rate while the server does not answer, and tells losses from answers', async (t) => {
@@ -19,7 +20,10 @@ test('keeps its rate while the server does not answer, and tells losses from ans
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  const load = startSteadyLoad({ url: `http://127.0.0.1:${port}/`, rate: 50, timeout: 200 });
+  const load = startSteadyLoad({
+    rate: 50,
+    send: async () => (await requestOk({ url: `http://127.0.0.1:${port}/`, timeout: 200 })).body,
+  });
   await poll(() => Promise.resolve(asked), {
     what: 'ten requests',
     timeout: 5000,

@@ -2,51 +2,54 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { InconclusiveError, messageOf } from '../errors.ts';
 import { poll } from '../poll.ts';
 import { timeouts } from '../timeouts.ts';
-import { request, type HttpRequest } from './http.ts';
+import { mutationOf } from './mutation.ts';
 
 /** One request of a steady load. Times are milliseconds since the load began, on a monotonic clock. */
-export interface Sample {
+export interface Sample<Answer = string> {
   readonly sentAt: number;
   /** How much later than planned the request left: the generator's own lag. */
   readonly lag: number;
   readonly elapsed: number;
-  /** The body of a 200 answer, else undefined. */
-  readonly answer: string | undefined;
+  /** What came, unless the request failed. */
+  readonly answer: Answer | undefined;
   readonly error: string | undefined;
 }
 
-export interface SteadyLoadOptions extends HttpRequest {
+export interface SteadyLoadOptions<Answer> {
   /** Requests per second, whatever the answers do (open model). */
   readonly rate: number;
+  /** Sends one request; rejects when it is lost. Its number counts from 0. */
+  readonly send: (number: number) => Promise<Answer>;
 }
 
-/** A running load: requests leave at a fixed rate, each over a connection of its own, until it is stopped. */
-export interface SteadyLoad extends AsyncDisposable {
+/** A running load: requests leave at a fixed rate until it is stopped. */
+export interface SteadyLoad<Answer = string> extends AsyncDisposable {
   /** Milliseconds since the load began. */
   now(): number;
   /** The samples whose answer or failure is known, in the order of arrival. */
-  readonly settled: readonly Sample[];
+  readonly settled: readonly Sample<Answer>[];
   /** Ends the load, waits for the requests under way, and returns every sample in the order of sending. */
-  stop(): Promise<Sample[]>;
+  stop(): Promise<Sample<Answer>[]>;
 }
 
 /** Starts an open-model load from this machine. It never waits for an answer before it sends the next request. */
-export function startSteadyLoad({ rate, ...target }: SteadyLoadOptions): SteadyLoad {
+export function startSteadyLoad<Answer>({ rate, send }: SteadyLoadOptions<Answer>): SteadyLoad<Answer> {
   const origin = performance.now();
   const now = (): number => performance.now() - origin;
-  const settled: Sample[] = [];
+  const settled: Sample<Answer>[] = [];
   const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
+  if (mutationOf('steady-load') === 'never-runs') stopping.abort();
   const sending = (async () => {
-    for (let planned = 0; await waitUntil(planned - now(), stopping.signal); planned += 1000 / rate) {
-      const sample = sendOne(target, planned, now).then((known) => {
+    for (let number = 0; await waitUntil((number * 1000) / rate - now(), stopping.signal); number++) {
+      const sample = sendOne(() => send(number), (number * 1000) / rate, now).then((known) => {
         settled.push(known);
         underWay.delete(sample);
       });
       underWay.add(sample);
     }
   })();
-  const stop = async (): Promise<Sample[]> => {
+  const stop = async (): Promise<Sample<Answer>[]> => {
     stopping.abort();
     await sending;
     await Promise.all(underWay);
@@ -69,13 +72,16 @@ async function waitUntil(ahead: number, signal: AbortSignal): Promise<boolean> {
   return !signal.aborted;
 }
 
-async function sendOne(target: HttpRequest, planned: number, now: () => number): Promise<Sample> {
+async function sendOne<Answer>(
+  send: () => Promise<Answer>,
+  planned: number,
+  now: () => number,
+): Promise<Sample<Answer>> {
   const sentAt = now();
   const base = { sentAt, lag: sentAt - planned };
   try {
-    const { status, body } = await request(target);
-    const failed = status === 200 ? undefined : `HTTP ${status}`;
-    return { ...base, elapsed: now() - sentAt, answer: failed === undefined ? body : undefined, error: failed };
+    const answer = await send();
+    return { ...base, elapsed: now() - sentAt, answer, error: undefined };
   } catch (cause) {
     return { ...base, elapsed: now() - sentAt, answer: undefined, error: messageOf(cause) };
   }
@@ -85,7 +91,7 @@ async function sendOne(target: HttpRequest, planned: number, now: () => number):
  * Insists that a load proves something: it has samples, and the generator kept its rate.
  * @throws InconclusiveError when there is no sample or the generator lagged by more than `maxLag` milliseconds.
  */
-export function trustworthy(samples: Sample[], maxLag: number): Sample[] {
+export function trustworthy<Answer>(samples: Sample<Answer>[], maxLag: number): Sample<Answer>[] {
   const lag = Math.max(0, ...samples.map((sample) => sample.lag));
   if (samples.length > 0 && lag <= maxLag) return samples;
   throw new InconclusiveError('The load run proves nothing', {
@@ -96,7 +102,7 @@ export function trustworthy(samples: Sample[], maxLag: number): Sample[] {
 }
 
 /** The longest time without an answer, in milliseconds: from the first lost request of a row to the next answer. */
-export function longestOutage(samples: readonly Sample[]): number {
+export function longestOutage(samples: readonly Sample<unknown>[]): number {
   let longest = 0;
   let since: number | undefined;
   for (const { sentAt, elapsed, error } of samples) {
@@ -113,7 +119,7 @@ export function longestOutage(samples: readonly Sample[]): number {
  * @param period milliseconds, counted from the call or from the last lost request
  * @throws AssayError with the last lost request when that does not happen in time
  */
-export async function untilCalm(load: SteadyLoad, period: number): Promise<void> {
+export async function untilCalm(load: SteadyLoad<unknown>, period: number): Promise<void> {
   const from = load.now();
   const lastLost = (): number => {
     const lost = load.settled.filter(({ error, sentAt }) => error !== undefined && sentAt > from);
