@@ -9,13 +9,15 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible.module_utils.etcd_member import ETCDCTL
 from ansible.module_utils.kube_api import KubeApi
 
 DOCUMENTATION = r"""
 module: cluster_prune
-short_description: Remove Node objects and etcd members of replaced hosts
+short_description: Remove Node objects, etcd members and local volumes of replaced hosts
 description:
   - A Node or etcd member is stale when its host is not in the inventory, has another address there, or has not joined yet (a new host under an old name).
+  - A volume on the disk of a replaced host is gone with it. Its claim and the pods that use it are removed, so that their owners make new ones.
   - Runs on a control plane that is a member.
 options:
   hosts:
@@ -38,15 +40,6 @@ removed:
   elements: str
   returned: always
 """
-
-PKI = "/etc/kubernetes/pki/etcd"
-ETCDCTL = [
-    "/usr/local/bin/etcdctl",
-    "--endpoints=https://127.0.0.1:2379",
-    f"--cacert={PKI}/ca.crt",
-    f"--cert={PKI}/healthcheck-client.crt",
-    f"--key={PKI}/healthcheck-client.key",
-]
 
 
 def is_stale(hosts: dict[str, Any], name: str, address: str | None) -> bool:
@@ -77,6 +70,28 @@ def stale_members(module: AnsibleModule, hosts: dict[str, Any]) -> list[tuple[st
     return stale
 
 
+def lost_claims(api: KubeApi, node: str) -> list[tuple[str, str]]:
+    """Namespace and name of each claim whose volume was on the disk of that node."""
+    lost = []
+    for volume in api.get("/api/v1/persistentvolumes")["items"]:
+        terms = volume["spec"].get("nodeAffinity", {}).get("required", {}).get("nodeSelectorTerms", [])
+        rules = [rule for term in terms for rule in term.get("matchExpressions", [])]
+        claim = volume["spec"].get("claimRef")
+        if claim and any(r["key"] == "kubernetes.io/hostname" and r.get("values") == [node] for r in rules):
+            lost.append((claim["namespace"], claim["name"]))
+    return lost
+
+
+def release(api: KubeApi, namespace: str, claim: str) -> None:
+    """Removes a claim, and the pods that hold it: on a host that is gone, nobody ends them."""
+    base = f"/api/v1/namespaces/{namespace}"
+    api.request("DELETE", f"{base}/persistentvolumeclaims/{claim}")
+    for pod in api.get(f"{base}/pods")["items"]:
+        volumes = pod["spec"].get("volumes", [])
+        if any(v.get("persistentVolumeClaim", {}).get("claimName") == claim for v in volumes):
+            api.request("DELETE", f"{base}/pods/{pod['metadata']['name']}?gracePeriodSeconds=0")
+
+
 def main() -> None:
     module = AnsibleModule(
         argument_spec={"hosts": {"type": "dict", "required": True}},
@@ -92,6 +107,10 @@ def main() -> None:
                     module.run_command([*ETCDCTL, "member", "remove", identifier], check_rc=True)
         api = KubeApi()
         for name in stale_nodes(api, hosts):
+            for namespace, claim in lost_claims(api, name):
+                removed.append(f"claim {namespace}/{claim}")
+                if not module.check_mode:
+                    release(api, namespace, claim)
             removed.append(f"node {name}")
             if not module.check_mode:
                 api.request("DELETE", f"/api/v1/nodes/{name}")

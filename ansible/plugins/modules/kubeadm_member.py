@@ -9,6 +9,8 @@ import tempfile
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible.module_utils.kubeadm import run_kubeadm
+
 DOCUMENTATION = r"""
 module: kubeadm_member
 short_description: Run kubeadm init or join exactly once, resetting half-done attempts
@@ -42,12 +44,10 @@ was_reset:
   returned: always
 """
 
-KUBEADM = "/usr/local/bin/kubeadm"
 KUBELET_CONF = "/etc/kubernetes/kubelet.conf"
 UNFINISHED = "/var/lib/kubeadm.unfinished"
 LEFTOVERS = (UNFINISHED, KUBELET_CONF, "/etc/kubernetes/manifests/kube-apiserver.yaml", "/var/lib/etcd/member")
 LOCK = "/run/kubeadm-member.lock"
-SHOWN_LINES = 12
 
 
 def is_member() -> bool:
@@ -55,11 +55,7 @@ def is_member() -> bool:
 
 
 def kubeadm(module: AnsibleModule, *arguments: str) -> None:
-    code, output, errors = module.run_command([KUBEADM, *arguments])
-    if code != 0:
-        lines = [line for line in (errors or output).splitlines() if line.strip()]
-        told = "\n".join(lines[-SHOWN_LINES:])
-        module.fail_json(msg=f"kubeadm {arguments[0]} ended with exit code {code}: {told}", rc=code)
+    run_kubeadm(module, *arguments, name=f"kubeadm {arguments[0]}")
 
 
 def become_member(module: AnsibleModule) -> None:
