@@ -1,5 +1,6 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { S3Client } from '@aws-sdk/client-s3';
 import { AssayError, messageOf } from '../errors.ts';
 import { timeouts } from '../timeouts.ts';
 
@@ -18,6 +19,7 @@ export interface CloudClients {
   readonly name: string;
   readonly ec2: EC2Client;
   readonly balancing: ElasticLoadBalancingV2Client;
+  readonly storage: S3Client;
 }
 
 /** Opens the EC2 API. No request is sent yet. */
@@ -33,6 +35,8 @@ export function connectCloud({ name, endpoint, region, accessKeyId, secretAccess
     name,
     ec2: new EC2Client(configuration),
     balancing: new ElasticLoadBalancingV2Client(configuration),
+    // A name for each bucket would have to be resolved; the embedded target has an address only.
+    storage: new S3Client({ ...configuration, forcePathStyle: endpoint !== undefined }),
   };
 }
 

@@ -15,6 +15,8 @@ import type { CloudConnection } from '../local/index.ts';
 import { debianAmi, debianUser } from '../local/index.ts';
 import type { Outcome } from '../machine/run.ts';
 import { attempt, run } from '../machine/run.ts';
+import type { ProcessIdentity } from '../machine/process.ts';
+import { isAlive } from '../machine/process.ts';
 import { poll } from '../poll.ts';
 import { timeouts } from '../timeouts.ts';
 import type { CloudClients } from './connect.ts';
@@ -35,6 +37,18 @@ export interface Machine {
   readonly id: string;
   readonly ip: string;
 }
+
+/** What every part of the test works on: one cloud, and two machines that serve their `/etc` on `webPort`. */
+export interface Stage {
+  /** Name of the cloud. */
+  readonly name: string;
+  readonly world: World;
+  readonly first: Machine;
+  readonly second: Machine;
+}
+
+/** TCP port on which the machines serve. */
+export const webPort = 8080;
 
 /** Range of the test's VPC, and this machine's address in it. */
 export const worldRange = '10.98.0.0/16';
@@ -120,6 +134,9 @@ function sshOnce(world: World, ip: string, command: string): Promise<Outcome> {
   return attempt(['ssh', ...args], { timeout: timeouts.podExec });
 }
 
+/** What a machine calls itself. */
+export const hostnameOf = ({ ip }: Machine): string => `ip-${ip.replaceAll('.', '-')}`;
+
 /** How a dial from this machine ends. */
 export function dial(host: string, port: number): Promise<'OPEN' | 'TIMEOUT' | 'REFUSED' | 'OTHER'> {
   return new Promise((resolve) => {
@@ -151,5 +168,15 @@ export async function untilDial(host: string, port: number, result: string): Pro
     timeout: timeouts.hostBoot,
     interval: 200,
     until: (found) => found === result,
+  });
+}
+
+/** Waits until processes that the test killed have ended. */
+export async function untilEnded(processes: readonly ProcessIdentity[]): Promise<void> {
+  await poll(() => Promise.resolve(processes.filter(isAlive)), {
+    what: 'the killed processes to end',
+    timeout: timeouts.processEnd,
+    interval: 20,
+    until: (living) => living.length === 0,
   });
 }

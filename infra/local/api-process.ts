@@ -13,6 +13,10 @@ export interface ApiOptions {
   readonly port: number;
   readonly stateFile: string;
   readonly amisFile: string;
+  /** Directory of the contents of S3 objects. */
+  readonly objectsDir: string;
+  /** Unix socket at which S3 is served to the instances. */
+  readonly storageSocket: string;
   readonly identity: Readonly<Record<string, string>>;
 }
 
@@ -42,8 +46,7 @@ export interface ApiProcess {
 /** Starts the API process; `onMutation` is called after each change that is safely on disk. @throws AssayError */
 export async function startApi(options: ApiOptions, onMutation: (event: string) => void): Promise<ApiProcess> {
   const script = join(import.meta.dirname, 'api', 'server.py');
-  const args = [script, '--port', `${options.port}`, '--state', options.stateFile, '--amis', options.amisFile];
-  const child = execa(join(venvDir(), 'bin', 'python'), [...args, '--identity', JSON.stringify(options.identity)], {
+  const child = execa(join(venvDir(), 'bin', 'python'), [script, ...argumentsOf(options)], {
     stdin: 'pipe',
     buffer: { stdout: false, stderr: true },
     reject: false,
@@ -82,6 +85,18 @@ export async function startApi(options: ApiOptions, onMutation: (event: string) 
     },
     kill: () => void child.kill('SIGKILL'),
   };
+}
+
+function argumentsOf(options: ApiOptions): string[] {
+  const named = {
+    port: `${options.port}`,
+    state: options.stateFile,
+    amis: options.amisFile,
+    objects: options.objectsDir,
+    socket: options.storageSocket,
+    identity: JSON.stringify(options.identity),
+  };
+  return Object.entries(named).flatMap(([name, value]) => [`--${name}`, value]);
 }
 
 async function request(url: string, body?: unknown): Promise<unknown> {

@@ -1,11 +1,13 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { GenericContainer, Wait } from 'testcontainers';
 import type Docker from 'dockerode';
 import type { Desired, Vpc } from './desired.ts';
 import { cloudLabel, ofCloud, vpcLabel } from './engine.ts';
 import { privateHostName } from './host.ts';
-import { haproxyConfig } from './haproxy.ts';
+import { storageName } from './connection.ts';
+import { haproxyConfig, storageDirectory, storageSection } from './haproxy.ts';
+import { metadataAddress, metadataFiles, metadataSection } from './metadata.ts';
 import { networkName, resolverAddress } from './networks.ts';
 
 /** Files of a VPC's network services, by path below their directory. */
@@ -13,8 +15,18 @@ type Files = Readonly<Record<string, string>>;
 
 export const applianceName = (cloud: string, vpcId: string): string => `${cloud}-${vpcId}-services`;
 
-/** What the services of a VPC read: names, forwarders, load balancers, and the balancers' own addresses. */
-export function applianceFiles(desired: Desired, vpc: Vpc, forwarders: string): Files {
+/** What the services of a VPC are made of, beside what the EC2 API was asked for. */
+export interface ApplianceOptions {
+  /** The machine's name servers, as lines of a resolv.conf. */
+  readonly forwarders: string;
+  /** From which credentials of roles are derived. */
+  readonly secret: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** What the services of a VPC read: names, forwarders, load balancers, roles, and the addresses besides the resolver's. */
+export function applianceFiles(desired: Desired, vpc: Vpc, { forwarders, secret, now }: ApplianceOptions): Files {
   const balancers = desired.balancers.filter((each) => each.vpcId === vpc.id && each.type === 'network');
   const instances = desired.instances.filter((each) => each.vpcId === vpc.id);
   const names = [
@@ -25,8 +37,14 @@ export function applianceFiles(desired: Desired, vpc: Vpc, forwarders: string): 
     'hosts/names': lines(names),
     'resolv.conf': forwarders,
     resolver: `${resolverAddress(vpc)}\n`,
-    'haproxy.cfg': haproxyConfig(balancers, desired.targetGroups, resolverAddress(vpc)),
-    addresses: lines(balancers.flatMap((each) => each.privateIps)),
+    'dnsmasq.conf': `address=/${storageName}/${resolverAddress(vpc)}\n`,
+    'haproxy.cfg': [
+      haproxyConfig(balancers, desired.targetGroups, resolverAddress(vpc)),
+      storageSection(resolverAddress(vpc)),
+      metadataSection(secret),
+    ].join('\n'),
+    ...metadataFiles(desired, vpc, { secret, now }),
+    addresses: lines([metadataAddress, ...balancers.flatMap((each) => each.privateIps)]),
   };
 }
 
@@ -49,7 +67,7 @@ export async function convergeAppliance(
   docker: Docker,
   cloud: string,
   vpc: Vpc,
-  place: { image: string; dir: string; files: Files },
+  place: { image: string; dir: string; storage: string; files: Files },
 ): Promise<void> {
   const name = applianceName(cloud, vpc.id);
   const changed = await writeFiles(place.dir, place.files);
@@ -76,14 +94,17 @@ export async function removeUnusedAppliances(docker: Docker, cloud: string, inUs
 }
 
 class ApplianceContainer extends GenericContainer {
-  constructor(cloud: string, vpc: Vpc, place: { image: string; dir: string }) {
+  constructor(cloud: string, vpc: Vpc, place: { image: string; dir: string; storage: string }) {
     super(place.image);
     const network = networkName(cloud, vpc.id);
     this.withName(applianceName(cloud, vpc.id))
       .withLabels({ [cloudLabel]: cloud, [vpcLabel]: vpc.id })
       .withNetworkMode(network)
       .withAddedCapabilities('NET_ADMIN')
-      .withBindMounts([{ source: place.dir, target: '/etc/vpc', mode: 'ro' }])
+      .withBindMounts([
+        { source: place.dir, target: '/etc/vpc', mode: 'ro' },
+        { source: place.storage, target: storageDirectory, mode: 'ro' },
+      ])
       .withCommand(['/usr/local/sbin/vpc-appliance'])
       .withAutoCleanup(false)
       .withWaitStrategy(Wait.forListeningPorts());
@@ -98,10 +119,10 @@ class ApplianceContainer extends GenericContainer {
 }
 
 async function writeFiles(dir: string, files: Files): Promise<boolean> {
-  await mkdir(join(dir, 'hosts'), { recursive: true });
   let changed = false;
   for (const [path, content] of Object.entries(files)) {
     const target = join(dir, path);
+    await mkdir(dirname(target), { recursive: true });
     if ((await readFile(target, 'utf8').catch(() => undefined)) === content) continue;
     const partial = join(dir, '.partial');
     await writeFile(partial, content);

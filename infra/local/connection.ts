@@ -5,6 +5,8 @@ export interface CloudConnection {
   readonly name: string;
   /** Base address of the API; `undefined` on real AWS. */
   readonly endpoint: string | undefined;
+  /** Base address of S3 as instances reach it; `undefined` on real AWS. */
+  readonly storageEndpoint: string | undefined;
   readonly region: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -13,6 +15,8 @@ export interface CloudConnection {
 }
 
 export const localRegion = 'us-east-1';
+/** Name of S3 in that region, as on AWS: the resolver of a VPC answers it and every bucket's name below it. */
+export const storageName = `s3.${localRegion}.amazonaws.com`;
 
 /** The connection to a local cloud from its record. */
 export function connectionOf(record: CloudRecord): CloudConnection & { readonly endpoint: string } {
@@ -21,6 +25,7 @@ export function connectionOf(record: CloudRecord): CloudConnection & { readonly 
   return {
     name,
     endpoint,
+    storageEndpoint: `http://${storageName}`,
     region: localRegion,
     accessKeyId,
     secretAccessKey,

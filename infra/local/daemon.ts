@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { addAbortSignal } from 'node:stream';
@@ -15,6 +16,7 @@ import { timeouts } from '../timeouts.ts';
 import { startApi } from './api-process.ts';
 import type { ApiProcess } from './api-process.ts';
 import { debianAmi } from './amis.ts';
+import { storageSocket } from './haproxy.ts';
 import { connectEngine, ofCloud } from './engine.ts';
 import { cloudFiles, newCredentials, readCloudRecord, writeCloudRecord } from './files.ts';
 import type { CloudRecord } from './files.ts';
@@ -104,8 +106,16 @@ async function startRecordedApi(options: DaemonOptions, onMutation: (event: stri
   // With the new nonce nobody takes what may still answer on that port for this cloud.
   writeCloudRecord({ ...record, port: last?.port ?? 0 });
   const port = options.port || (await freePort(last?.port ?? 0));
+  mkdirSync(files.storage, { recursive: true, mode: 0o700 });
   const api = await startApi(
-    { port, stateFile: files.api, amisFile: files.amis, identity: { name, nonce } },
+    {
+      port,
+      stateFile: files.api,
+      amisFile: files.amis,
+      objectsDir: files.objects,
+      storageSocket: join(files.storage, storageSocket),
+      identity: { name, nonce },
+    },
     onMutation,
   );
   const child = identify(api.pid);

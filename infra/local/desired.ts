@@ -31,6 +31,8 @@ export interface Instance {
   /** Base64; empty without any. */
   readonly userData: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** Of the IAM role that its profile gives it; empty without one. */
+  readonly roleName: string;
   /** Seconds since the epoch; 0 when never. */
   readonly rebootRequestedAt: number;
 }

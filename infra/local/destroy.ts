@@ -52,6 +52,8 @@ export async function destroyCloud({ name, onProgress = () => undefined, signal 
     files.api,
     `${files.api}.partial`,
     files.amis,
+    files.objects,
+    files.storage,
     files.services(''),
   ])
     rmSync(path, { recursive: true, force: true });

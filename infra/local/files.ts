@@ -15,6 +15,9 @@ export const cloudFiles = (name: string) => {
     log: join(dir, 'cloud.log'),
     api: join(dir, 'ec2-state.bin'),
     amis: join(dir, 'amis.json'),
+    objects: join(dir, 'objects'),
+    /** Directory of the socket at which the instances reach S3. */
+    storage: join(dir, 'storage'),
     services: (vpcId: string) => join(dir, 'vpc', vpcId),
   };
 };

@@ -1,5 +1,6 @@
 import type { Desired, NetworkInterface, SecurityRule } from './desired.ts';
 import { tableName } from './firewall-apply.ts';
+import { metadataAddress } from './metadata.ts';
 import { bridgeName, resolverAddress, vpcsInUse } from './networks.ts';
 
 /**
@@ -26,6 +27,7 @@ export function firewallRuleset(cloud: string, desired: Desired): string {
     chain('ingress', [
       'oifname != $bridges accept',
       ...ingressRules(desired),
+      'ip daddr $resolvers tcp dport 80 accept',
       'ip daddr . meta l4proto . th dport @listeners accept',
       'drop',
     ]),
@@ -41,7 +43,10 @@ export function liveInterfaces(desired: Desired): NetworkInterface[] {
   return desired.interfaces.filter((each) => each.attached && !stopped.has(each.privateIp));
 }
 
-/** Base chains. Replies to what was let through pass; the resolver serves every instance, as on AWS; the machine serves none. */
+/**
+ * Base chains. Replies to what was let through pass; resolver and metadata service serve every instance, as on AWS; the machine serves
+ * none. A packet that a host forwards for one of its containers has lost a hop, and must not get the host's credentials.
+ */
 const judgedHere = `  chain forward {
     type filter hook forward priority filter - 10; policy accept;
     iifname != $bridges oifname != $bridges accept
@@ -50,6 +55,7 @@ const judgedHere = `  chain forward {
     ip saddr $resolvers accept
     iifname $bridges ip daddr $resolvers meta l4proto { tcp, udp } th dport 53 accept
     iifname $bridges ip saddr != @interfaces drop
+    iifname $bridges ip daddr ${metadataAddress} tcp dport 80 ip ttl 64 accept
     iifname $bridges goto egress
     goto ingress
   }

@@ -35,10 +35,14 @@ test('a listener without a target group has a backend without servers', () => {
 test('the VPC’s names are those of its instances and load balancers', () => {
   const [vpc] = exampleDesired.vpcs;
   assert.ok(vpc);
-  const files = applianceFiles(exampleDesired, vpc, 'nameserver 192.0.2.53\n');
+  const files = applianceFiles(exampleDesired, vpc, {
+    forwarders: 'nameserver 192.0.2.53\n',
+    secret: 'a secret',
+    now: 0,
+  });
   assert.equal(
     files['hosts/names'],
     '10.98.1.4 ip-10-98-1-4.ec2.internal\n10.98.1.9 web-1.us-east-1.elb.amazonaws.com\n',
   );
-  assert.equal(files.addresses, '10.98.1.9\n');
+  assert.equal(files.addresses, '169.254.169.254\n10.98.1.9\n');
 });

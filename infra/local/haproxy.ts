@@ -3,6 +3,16 @@ import type { HealthCheck, Listener, LoadBalancer, Target, TargetGroup } from '.
 /** Port on the VPC's resolver address where the balancers tell the machine (nobody else) their targets' health. */
 export const healthPort = 8404;
 
+/** Where the services of a VPC find the API's socket. */
+export const storageDirectory = '/run/storage';
+export const storageSocket = 's3.sock';
+
+/** S3 as the instances reach it: the API's socket behind a port of the resolver's address. */
+export const storageSection = (address: string): string => `listen storage
+  bind ${address}:80
+  server api unix@${storageDirectory}/${storageSocket}
+`;
+
 /**
  * HAProxy's configuration for the network load balancers of one VPC: a frontend per listener on the balancer's own
  * addresses, a backend per listener whose servers are checked as the target group says.

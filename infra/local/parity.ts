@@ -19,7 +19,10 @@ export const differences: readonly Difference[] = [
     area: 'hosts',
     text: 'User data runs as a script; the cloud-config format is refused with an error in the host’s journal.',
   },
-  { area: 'hosts', text: 'The instance metadata service (169.254.169.254) and instance profiles are not served.' },
+  {
+    area: 'hosts',
+    text: 'The instance metadata service (169.254.169.254) serves credentials of the instance profile, with sessions, and nothing else.',
+  },
   {
     area: 'hosts',
     text: 'Volumes are not block devices: the root and /var live on the machine’s disk without size limits; EBS calls only keep books.',
@@ -60,6 +63,10 @@ export const differences: readonly Difference[] = [
   {
     area: 'load balancing',
     text: 'A new target takes connections at once and leaves at its first failed check; on AWS it waits for its first successes.',
+  },
+  {
+    area: 'S3',
+    text: 'Instances reach it without TLS, at its public name; an object is held in memory while it is written or read.',
   },
   {
     area: 'API',

@@ -5,7 +5,7 @@ import type { Say } from '../progress.ts';
 import type { ApiProcess } from './api-process.ts';
 import { applianceFiles, convergeAppliance, machineForwarders, removeUnusedAppliances } from './appliance.ts';
 import type { Desired, Instance, Vpc } from './desired.ts';
-import { cloudFiles } from './files.ts';
+import { cloudFiles, readCloudRecord } from './files.ts';
 import { convergeHost, listHosts, removeHost } from './hosts.ts';
 import type { Enforcement } from './security.ts';
 import { ensureNetwork, networkName, removeUnusedNetworks, resolverAddress, vpcsInUse } from './networks.ts';
@@ -69,8 +69,10 @@ async function convergeServices(
 ): Promise<void> {
   const dir = cloudFiles(cloud).services(vpc.id);
   await mkdir(dir, { recursive: true });
-  const files = applianceFiles(desired, vpc, await machineForwarders());
-  await convergeAppliance(docker, cloud, vpc, { image: images.appliance, dir, files });
+  const secret = readCloudRecord(cloud)?.secretAccessKey ?? '';
+  const files = applianceFiles(desired, vpc, { forwarders: await machineForwarders(), secret, now: Date.now() });
+  const { storage } = cloudFiles(cloud);
+  await convergeAppliance(docker, cloud, vpc, { image: images.appliance, dir, storage, files });
 }
 
 async function convergeHosts(desired: Desired, context: ReconcilerContext, attempt: Attempt): Promise<void> {

@@ -18,6 +18,7 @@ export const exampleDesired: Desired = {
       publicKey: 'ssh-ed25519 AAAA',
       userData: '',
       tags: { Name: 'one' },
+      roleName: 'backup',
       rebootRequestedAt: 0,
     },
   ],

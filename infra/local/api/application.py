@@ -68,6 +68,20 @@ class Application:
         return [json.dumps(reply).encode()]
 
 
+class ObjectStorageOnly:
+    """What instances may ask: requests that are signed for S3, and nothing else."""
+
+    def __init__(self, application: Wsgi) -> None:
+        self.application = application
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        signature = environ.get("HTTP_AUTHORIZATION", "")
+        if "/s3/aws4_request" not in signature or environ["PATH_INFO"].startswith("/assay/"):
+            start_response("403 Forbidden", [("Content-Type", "application/xml")])
+            return [b"<Error><Code>AccessDenied</Code><Message>Only signed requests to S3 are served here.</Message></Error>"]
+        return self.application(environ, start_response)
+
+
 def _announce(event: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(event) + "\n")
     sys.stdout.flush()

@@ -47,8 +47,16 @@ def _instance(backend: EC2Backend, instance: Instance) -> dict[str, Any]:
         "publicKey": getattr(instance, "launch_public_key", ""),
         "userData": str(user_data) if user_data else "",
         "tags": {tag["Key"]: tag["Value"] for tag in _tags(instance)},
+        "roleName": _role_of(backend, instance),
         "rebootRequestedAt": getattr(instance, "reboot_requested_at", 0.0),
     }
+
+
+def _role_of(backend: EC2Backend, instance: Instance) -> str:
+    """Name of the IAM role of the instance's profile; empty without one."""
+    association = backend.iam_instance_profile_associations.get(instance.id)
+    roles = association.iam_instance_profile.roles if association else []
+    return str(roles[0].name) if roles else ""
 
 
 def _tags(resource: Any) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Entry of the EC2 API: `server.py --host --port --state --amis --identity`. It lives as long as its standard input."""
+"""Entry of the EC2 API: `server.py --port --state --objects --socket --amis --identity`. It lives as long as its standard input."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ def main() -> int:
     # moto reads its settings when it is imported.
     import aws_rules
     import balancers
+    import objects
     import observed
-    from application import Application
+    from application import Application, ObjectStorageOnly
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
     from state import CorruptState, Store
     from werkzeug.serving import make_server
@@ -34,7 +35,9 @@ def main() -> int:
             """The application announces mutations; reads need no line."""
 
     aws_rules.install()
-    observation, store = observed.Observation(), Store(Path(options.state))
+    contents = objects.Contents(Path(options.objects))
+    observation, store = observed.Observation(), Store(Path(options.state), contents)
+    objects.install(contents)
     observed.install(observation)
     balancers.install(observation)
     try:
@@ -48,6 +51,12 @@ def main() -> int:
     except (OSError, SystemExit) as error:
         print(f"127.0.0.1:{options.port}: {error}", file=sys.stderr)
         return PORT_TAKEN
+    # Instances reach the API here, and of the API only S3: a socket, because nothing of this machine listens on their network.
+    Path(options.socket).unlink(missing_ok=True)
+    instances = make_server(
+        f"unix://{options.socket}", 0, ObjectStorageOnly(application), threaded=True, request_handler=QuietHandler
+    )
+    threading.Thread(target=instances.serve_forever, args=(30,), daemon=True).start()
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     print(json.dumps({"port": server.port, "revision": store.revision}), flush=True)
     server.serve_forever(poll_interval=30)
@@ -64,6 +73,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True, help="0 chooses a free one")
     parser.add_argument("--state", required=True, help="file that holds the state")
+    parser.add_argument("--objects", required=True, help="directory that holds the contents of S3 objects")
+    parser.add_argument("--socket", required=True, help="Unix socket at which S3 is served to the instances")
     parser.add_argument("--amis", required=True, help="JSON file: the images on offer")
     parser.add_argument("--identity", required=True, help="JSON that /assay/identity answers")
     return parser.parse_args()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from moto.backends import get_backend
+from objects import Contents
 
 SERVICES = ("ec2", "elbv2", "iam", "s3", "sts")
 MAGIC = b"assay-cloud-state-1\n"
@@ -19,10 +20,10 @@ class CorruptState(Exception):
 
 
 class Store:
-    """One file: magic, SHA-256, pickle of the backends. Replaced atomically."""
+    """One file: magic, SHA-256, pickle of the backends. Replaced atomically. The contents of objects are files beside it."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, contents: Contents) -> None:
+        self.path, self.contents = path, contents
         self.revision = 0
 
     def load(self) -> None:
@@ -56,6 +57,7 @@ class Store:
         directory = os.open(self.path.parent, os.O_RDONLY)
         os.fsync(directory)
         os.close(directory)
+        self.contents.forget_unused()
 
 
 def _regions_of(service: str) -> dict[str, dict[str, Any]]:
