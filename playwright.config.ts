@@ -7,17 +7,34 @@ import { requirements } from './suites/catalogue.ts';
 
 const run = beginRun(process.argv, process.env);
 
-/** Suites that stop hosts or provision again. */
-const slow = new Set(['R2', 'R3']);
+/** Suites that stop hosts, provision again, or wait for an autoscaler. */
+const slow = new Set(['R2', 'R3', 'R7', 'R8']);
 
 type Project = NonNullable<PlaywrightTestConfig['projects']>[number];
 
 const provision: Project = { name: 'provision', testMatch: 'provision.setup.ts', timeout: timeouts.provisioning };
 
+/** EasyPay itself: what R4 and later requirements are proven on. */
+const workload: Project = {
+  name: 'workload',
+  testMatch: 'workload.setup.ts',
+  dependencies: ['provision'],
+  timeout: timeouts.provisioning,
+};
+
+/** Requirements of the infrastructure alone. */
+const withoutWorkload = new Set(['R1', 'R2', 'R3']);
+
+/** A child run attaches to what runs and changes nothing: there is nothing to prepare. */
+function dependenciesOf(requirement: string): string[] {
+  if (run.isChild) return [];
+  return withoutWorkload.has(requirement) ? ['provision'] : ['workload'];
+}
+
 const acceptance: Project[] = requirements.map(({ id }) => ({
   name: id,
   testMatch: `${id}-*/**/*.spec.ts`,
-  dependencies: ['provision'],
+  dependencies: dependenciesOf(id),
   timeout: slow.has(id) ? timeouts.slowCase : timeouts.case,
 }));
 
@@ -25,7 +42,7 @@ const acceptance: Project[] = requirements.map(({ id }) => ({
 const sabotage: Project = {
   name: 'sabotage',
   testMatch: 'sabotage/sabotage.spec.ts',
-  dependencies: ['provision'],
+  dependencies: ['workload'],
   timeout: timeouts.mutant,
 };
 
@@ -46,5 +63,5 @@ export default defineConfig({
   workers: 1,
   timeout: timeouts.case,
   reporter: reporters,
-  projects: [provision, ...acceptance, ...(run.includesSabotage ? [sabotage] : [])],
+  projects: [...(run.isChild ? [] : [provision, workload]), ...acceptance, ...(run.includesSabotage ? [sabotage] : [])],
 });

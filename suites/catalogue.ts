@@ -1,12 +1,17 @@
 import { r1 } from './catalogue/r1.ts';
 import { r2 } from './catalogue/r2.ts';
 import { r3 } from './catalogue/r3.ts';
+import { r4 } from './catalogue/r4.ts';
+import { r5 } from './catalogue/r5.ts';
+import { r6 } from './catalogue/r6.ts';
+import { r7 } from './catalogue/r7.ts';
+import { r8 } from './catalogue/r8.ts';
 import type { CaseData, MutantData, RequirementData } from './catalogue/types.ts';
 
 export type * from './catalogue/types.ts';
 
 /** Every requirement, its cases and its mutants. The only list there is: suites, reports and documents derive from it. */
-const requirementData = [r1, r2, r3] as const satisfies readonly RequirementData[];
+const requirementData = [r1, r2, r3, r4, r5, r6, r7, r8] as const satisfies readonly RequirementData[];
 
 type Data = (typeof requirementData)[number];
 export type RequirementId = Data['id'];
@@ -52,5 +57,9 @@ export const findMutant = (id: string): Mutant | undefined => mutants.find((entr
 /** Title of the case's test: what Playwright prints and `--grep` matches. */
 export const titleOf = (entry: Case): string => `${entry.id} ${entry.title}`;
 
-/** Tags of the case's test, for `--grep @R1` and `--grep @R1-01`. */
-export const tagsOf = (entry: Case): [string, string] => [`@${entry.requirement}`, `@${entry.id}`];
+/** Tags of the case's test, for `--grep @R1`, `--grep @R1-01` and `--grep-invert @long`. */
+export const tagsOf = (entry: Case): string[] => [
+  `@${entry.requirement}`,
+  `@${entry.id}`,
+  ...(entry.long === true ? ['@long'] : []),
+];

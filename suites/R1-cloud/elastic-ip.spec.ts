@@ -7,5 +7,5 @@ test(...caseOf('R1-03'), async ({ entrance, settings, evidence }) => {
 
   const answer = await entrance.askApi('/readyz');
   await evidence.record('answer of the API at the elastic IP', answer);
-  expect(answer).toEqual({ status: 200, body: 'ok' });
+  expect(answer).toMatchObject({ status: 200, body: 'ok' });
 });

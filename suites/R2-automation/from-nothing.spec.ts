@@ -1,8 +1,8 @@
 import { caseOf, expect, test } from '../../fixtures/index.ts';
 
 test(...caseOf('R2-01'), async ({ secondCloud, evidence }) => {
-  const raised = await secondCloud.raise('1+1');
   try {
+    const raised = await secondCloud.raise('1+1');
     await evidence.attachText('what a user read', raised.output);
     await evidence.record('what was raised', raised);
     expect(raised.instances.map(({ name, state }) => `${name} ${state}`)).toEqual([

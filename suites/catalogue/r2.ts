@@ -1,3 +1,4 @@
+import { r2Mutants } from './r2-mutants.ts';
 import type { RequirementData } from './types.ts';
 
 const source = 'EasyPay, R2: automate the provisioning of the EC2 instances with Ansible';
@@ -20,7 +21,7 @@ export const r2 = {
         'Take it down and compare the machine with the inventory from before.',
       ],
       expected: 'Three instances run, both nodes are Ready, and the removal leaves nothing behind.',
-      mutants: ['R2-M01'],
+      mutants: ['R2-M01', 'R2-M08'],
     },
     {
       id: 'R2-02',
@@ -47,7 +48,7 @@ export const r2 = {
         'Run site.yml once more.',
       ],
       expected: 'All three are whole again, only that worker changed, and the last run changes nothing.',
-      mutants: ['R2-M03'],
+      mutants: ['R2-M03', 'R2-M09'],
     },
     {
       id: 'R2-04',
@@ -62,7 +63,7 @@ export const r2 = {
         'Compare the rules with those from before.',
       ],
       expected: 'The rules are as before, and exactly one task changed something.',
-      mutants: ['R2-M04'],
+      mutants: ['R2-M04', 'R2-M10'],
     },
     {
       id: 'R2-05',
@@ -77,7 +78,7 @@ export const r2 = {
         'Ask for the instance, its node, and its target health.',
       ],
       expected: 'A new instance in the same zone; a new, Ready node of the same name; a healthy target.',
-      mutants: ['R2-M05'],
+      mutants: ['R2-M05', 'R2-M11'],
     },
     {
       id: 'R2-06',
@@ -88,73 +89,8 @@ export const r2 = {
       preconditions: ['The host was reachable a moment ago: a run limited to it succeeded.'],
       steps: ['Stop the SSH service of one worker.', 'Run site.yml limited to it.', 'Start the service again.'],
       expected: 'The run fails; the message names the host and why it could not be reached.',
-      mutants: ['R2-M07'],
+      mutants: ['R2-M07', 'R2-M12'],
     },
   ],
-  mutants: [
-    {
-      id: 'R2-M01',
-      operator: 'manifest',
-      change: 'The playbook asks for a machine image of an owner who has none.',
-      caseId: 'R2-01',
-      signature: 'No machine image',
-      twin: 'R1-03',
-      undo: 'The file gets its former content.',
-    },
-    {
-      id: 'R2-M02',
-      operator: 'host',
-      change: 'Something on one worker keeps removing a file that the playbook writes.',
-      caseId: 'R2-02',
-      signature: 'tasks of site.yml that changed something.*worker-a',
-      twin: 'R1-03',
-      undo: 'It is stopped, and the file put back.',
-    },
-    {
-      id: 'R2-M03',
-      operator: 'host',
-      change: 'Something on another worker keeps removing a file, so that the repair touches more than the one host.',
-      caseId: 'R2-03',
-      signature: 'hosts that the repair changed.*worker-b',
-      twin: 'R1-03',
-      undo: 'It is stopped, and the file put back.',
-    },
-    {
-      id: 'R2-M04',
-      operator: 'manifest',
-      change: 'The playbook leaves rules alone that it does not know.',
-      caseId: 'R2-04',
-      signature: 'rules after the repair.*9998',
-      twin: 'R1-03',
-      undo: 'The file gets its former content, and the hole is closed.',
-      sample: true,
-    },
-    {
-      id: 'R2-M05',
-      operator: 'manifest',
-      change: 'The playbook does not register new instances with the load balancer.',
-      caseId: 'R2-05',
-      signature: 'waiting for targets',
-      twin: 'R1-03',
-      undo: 'The file gets its former content, and both playbooks run again.',
-    },
-    {
-      id: 'R2-M06',
-      operator: 'manifest',
-      change: 'The playbook has a task that reports a change on every run.',
-      caseId: 'R2-02',
-      signature: 'tasks of site.yml that changed something.*time of every run',
-      twin: 'R1-03',
-      undo: 'The file gets its former content.',
-    },
-    {
-      id: 'R2-M07',
-      operator: 'manifest',
-      change: 'The inventory leaves out one worker.',
-      caseId: 'R2-06',
-      signature: 'did not run to its end.*hosts',
-      twin: 'R1-03',
-      undo: 'The file gets its former content.',
-    },
-  ],
+  mutants: r2Mutants,
 } as const satisfies RequirementData;

@@ -1,3 +1,4 @@
+import { r3Mutants } from './r3-mutants.ts';
 import type { RequirementData } from './types.ts';
 
 const source = 'EasyPay, R3: install Docker and Kubernetes on the cluster';
@@ -16,7 +17,7 @@ export const r3 = {
       preconditions: ['The mirror serves the image.'],
       steps: ['On every node, run a container that prints a random token of this run.'],
       expected: 'Every container ends with code 0 and has printed the token.',
-      mutants: ['R3-M01'],
+      mutants: ['R3-M01', 'R3-M09'],
     },
     {
       id: 'R3-02',
@@ -30,7 +31,7 @@ export const r3 = {
         'Compare names, versions and zones with the declared topology and the pinned list.',
       ],
       expected: 'The lists are equal; no pod is unready.',
-      mutants: ['R3-M02'],
+      mutants: ['R3-M02', 'R3-M10'],
     },
     {
       id: 'R3-03',
@@ -55,7 +56,7 @@ export const r3 = {
         'The NodePort of every node is asked from another node.',
       ],
       expected: 'Every dial connects, every NodePort answers with the name of an agent.',
-      mutants: ['R3-M04'],
+      mutants: ['R3-M04', 'R3-M11'],
     },
     {
       id: 'R3-05',
@@ -66,7 +67,7 @@ export const r3 = {
       preconditions: ['The image is removed from the node, and seen to be gone.'],
       steps: ['Run a pod of the image on that node.', 'Read the mirror’s log of that time.'],
       expected: 'The pod prints its version; the mirror logged the node’s requests for the image.',
-      mutants: ['R3-M05'],
+      mutants: ['R3-M05', 'R3-M12'],
     },
     {
       id: 'R3-06',
@@ -77,7 +78,7 @@ export const r3 = {
       preconditions: ['The topology has three control planes.'],
       steps: ['List the members.', 'Ask each member’s own endpoint for its health.'],
       expected: 'Three members, named as the control planes, each healthy.',
-      mutants: ['R3-M06'],
+      mutants: ['R3-M06', 'R3-M13'],
     },
     {
       id: 'R3-07',
@@ -94,84 +95,8 @@ export const r3 = {
       ],
       expected:
         'The health-check window is at most 30 s; no request is lost outside it; each host rejoins without help.',
-      mutants: ['R3-M07'],
+      mutants: ['R3-M07', 'R3-M14'],
     },
   ],
-  mutants: [
-    {
-      id: 'R3-M01',
-      operator: 'host',
-      change: 'Docker is stopped on one worker.',
-      caseId: 'R3-01',
-      signature: 'exit code on worker-a',
-      twin: 'R3-06',
-      undo: 'Docker is started again.',
-      sample: true,
-    },
-    {
-      id: 'R3-M02',
-      operator: 'host',
-      change: 'The kubelet of one worker is stopped.',
-      caseId: 'R3-02',
-      signature: 'worker-a',
-      twin: 'R3-06',
-      undo: 'The kubelet is started, and its node is Ready.',
-    },
-    {
-      id: 'R3-M03',
-      operator: 'live-object',
-      change: 'A NetworkPolicy denies all traffic into the agents.',
-      caseId: 'R3-03',
-      signature: 'dials that did not connect.*timeout',
-      twin: 'R3-06',
-      undo: 'The policy is deleted.',
-      sample: true,
-    },
-    {
-      id: 'R3-M04',
-      operator: 'live-object',
-      change: 'The cluster DNS is scaled to nothing.',
-      caseId: 'R3-04',
-      signature: 'byName.*that did not connect.*dns',
-      twin: 'R3-03',
-      undo: 'It is scaled to its former number, and Ready.',
-    },
-    {
-      id: 'R3-M05',
-      operator: 'host',
-      change: 'The mirror’s registry is stopped.',
-      caseId: 'R3-05',
-      signature: 'ImagePullBackOff|ErrImagePull',
-      twin: 'R3-06',
-      undo: 'The registry is started again.',
-    },
-    {
-      id: 'R3-M06',
-      operator: 'host',
-      change: 'The etcd of one control plane is taken away by moving its manifest.',
-      caseId: 'R3-06',
-      signature: 'healthy',
-      twin: 'R1-03',
-      undo: 'The manifest is moved back, and every member is healthy.',
-    },
-    {
-      id: 'R3-M07',
-      operator: 'cloud',
-      change: 'The API’s health check waits so long that a stopped host keeps getting requests.',
-      caseId: 'R3-07',
-      signature: 'health-check window',
-      twin: 'R3-06',
-      undo: 'The health check gets its former settings.',
-    },
-    {
-      id: 'R3-M08',
-      operator: 'probe',
-      change: 'The dial probe answers “timeout” to everything.',
-      caseId: 'R3-03',
-      signature: 'dials that did not connect.*timeout',
-      twin: 'R3-06',
-      undo: 'The probe runs unchanged: the change lives in the child run’s environment only.',
-      sample: true,
-    },
-  ],
+  mutants: r3Mutants,
 } as const satisfies RequirementData;

@@ -24,6 +24,8 @@ export interface CaseData {
   readonly preconditions: readonly string[];
   readonly steps: readonly string[];
   readonly expected: string;
+  /** Takes minutes, and proves nothing about the project itself that others do not: `npm test` leaves it to the acceptance run. */
+  readonly long?: true;
   /** The mutations that must break this case: the proof that it could have failed. */
   readonly mutants: readonly MutantKey[];
 }

@@ -14,6 +14,14 @@ test('the catalogue and the specs agree', async () => {
   assert.deepEqual(validateCatalogue(requirements, declarations), []);
 });
 
+/** Two for each of the two cases. */
+const theMutants: readonly MutantData[] = [
+  aMutant(),
+  { ...aMutant(), id: 'R1-M02' },
+  { ...aMutant(), id: 'R1-M03', caseId: 'R1-02', twin: 'R1-01' },
+  { ...aMutant(), id: 'R1-M04', caseId: 'R1-02', twin: 'R1-01' },
+];
+
 describe('validateCatalogue names', () => {
   const specs = [
     { caseId: 'R1-01', spec: 'a.spec.ts' },
@@ -31,13 +39,21 @@ describe('validateCatalogue names', () => {
       /R1-01 is used more than once/,
     ],
     [
-      'a case without mutant',
-      requirement({ cases: [{ ...aCase('R1-01'), mutants: [] }, aCase('R1-02')] }),
-      /R1-01 names no mutant/,
+      'a case with one mutant only',
+      requirement({
+        mutants: theMutants.slice(1),
+        cases: [{ ...aCase('R1-01'), mutants: ['R1-M02'] }, aCase('R1-02')],
+      }),
+      /R1-01 must be broken by at least 2 mutants, and is by 1/,
+    ],
+    [
+      'a mutant that breaks another case',
+      requirement({ cases: [{ ...aCase('R1-01'), mutants: ['R1-M01', 'R1-M02', 'R1-M03'] }, aCase('R1-02')] }),
+      /case R1-01 names the mutant R1-M03 of R1-02/,
     ],
     [
       'an unknown mutant',
-      requirement({ cases: [{ ...aCase('R1-01'), mutants: ['R1-M01', 'R1-M09'] }, aCase('R1-02')] }),
+      requirement({ cases: [{ ...aCase('R1-01'), mutants: ['R1-M01', 'R1-M02', 'R1-M09'] }, aCase('R1-02')] }),
       /unknown mutant R1-M09/,
     ],
     [
@@ -84,8 +100,8 @@ describe('validateCatalogue names', () => {
   }
 
   test('a mutant that its case does not list', () => {
-    const data = requirement({ mutants: [aMutant(), { ...aMutant(), id: 'R1-M02' }] });
-    assert.deepEqual(validateCatalogue([data], specs), ['case R1-01 does not name its mutant R1-M02']);
+    const data = requirement({ mutants: [...theMutants, { ...aMutant(), id: 'R1-M05' }] });
+    assert.deepEqual(validateCatalogue([data], specs), ['case R1-01 does not name its mutant R1-M05']);
   });
 
   test('a case without spec', () => {
@@ -122,12 +138,12 @@ test('declarations are read from specs only', async () => {
 
 function requirement(change: Partial<RequirementData> = {}): RequirementData {
   const cases = [aCase('R1-01'), aCase('R1-02')];
-  return { id: 'R1', title: 't', source: 's', cases, mutants: [aMutant()], ...change };
+  return { id: 'R1', title: 't', source: 's', cases, mutants: theMutants, ...change };
 }
 
 function aCase(id: CaseData['id']): CaseData {
   const text = { feature: 'f', title: 't', objective: 'o', preconditions: ['p'], steps: ['s'], expected: 'e' };
-  return { id, ...text, severity: 'normal', mutants: ['R1-M01'] };
+  return { id, ...text, severity: 'normal', mutants: id === 'R1-01' ? ['R1-M01', 'R1-M02'] : ['R1-M03', 'R1-M04'] };
 }
 
 function aMutant(): MutantData {

@@ -37,13 +37,22 @@ function repeated(ids: readonly string[]): string[] {
   return [...new Set(twice)].map((id) => `the id ${id} is used more than once`);
 }
 
+/** One fault that is noticed may be luck. */
+const fewestMutants = 2;
+
 /** Case and mutant must name each other: a mutant that no case lists would not show in that case's record. */
 function checkMutants(requirements: readonly RequirementData[]): string[] {
   const cases = new Map(casesOf(requirements).map((entry) => [entry.id as string, entry]));
   const mutants = new Map(mutantsOf(requirements).map((entry) => [entry.id as string, entry]));
+  const own = (id: string): number => [...mutants.values()].filter(({ caseId }) => caseId === id).length;
   const ofCases = [...cases.values()].flatMap(({ id, mutants: named }) => [
-    ...(named.length === 0 ? [`case ${id} names no mutant: nothing shows that it could fail`] : []),
+    ...(own(id) < fewestMutants
+      ? [`case ${id} must be broken by at least ${fewestMutants} mutants, and is by ${own(id)}`]
+      : []),
     ...named.filter((name) => !mutants.has(name)).map((name) => `case ${id} names the unknown mutant ${name}`),
+    ...named
+      .filter((name) => mutants.has(name) && mutants.get(name)?.caseId !== id)
+      .map((name) => `case ${id} names the mutant ${name} of ${mutants.get(name)?.caseId ?? ''}`),
   ]);
   const ofMutants = [...mutants.values()].flatMap(({ id, caseId, twin, signature }) => [
     ...[caseId, twin].filter((name) => !cases.has(name)).map((name) => `mutant ${id} names the unknown case ${name}`),

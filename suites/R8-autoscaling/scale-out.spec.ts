@@ -1,0 +1,81 @@
+import {
+  addedIn,
+  answersIn,
+  byReplica,
+  caseOf,
+  expect,
+  factsOf,
+  percentile,
+  pictureOfWave,
+  reactionOf,
+  reasonsOf,
+  requests,
+  required,
+  soundWave,
+  stages,
+  test,
+} from '../../fixtures/index.ts';
+
+/** Milliseconds. What the owners of EasyPay accept: people wait no longer for more wallets, and for an answer meanwhile. */
+const objectives = { reaction: 120_000, visit: 2_000 };
+/** How many times as much as the least busy wallet the busiest one may do. */
+const unevenness = 1.5;
+/** Milliseconds for the ingress controllers to know a wallet that is Ready. */
+const known = 2_000;
+
+test(...caseOf('R8-01'), async ({ autoscaler, loads, ledger, evidence }) => {
+  const wave = await soundWave({ autoscaler, loads, ledger });
+  const { marks, record, audit } = wave;
+  const answers = answersIn(wave, marks.surge, marks.flood);
+  const reaction = reactionOf(wave);
+  const added = addedIn(wave, marks.surge, marks.flood);
+  const replicas = byReplica(answers);
+  const silent = added.filter(({ name }) => replicas[name]?.first === undefined).map(({ name }) => name);
+  const most = Math.max(...record.replicas.filter(({ at }) => at < marks.flood).map((change) => change.replicas));
+  await evidence.record('reaction, in milliseconds since people began to sign in', { reaction, ...factsOf(wave) });
+  await evidence.record('wallets, and what each answered', { added, replicas, audit });
+  await evidence.attachImage('the wave', pictureOfWave(wave), 'image/svg+xml');
+
+  expect(most, 'wallets while people sign in').toBeGreaterThan(required.least);
+  expect(silent, 'new wallets that gave no right answer').toEqual([]);
+  expect(reasonsOf(answers), 'failed requests').toEqual({});
+  expect(
+    stages.filter((stage) => reaction[stage] === undefined),
+    'stages that were not reached',
+  ).toEqual([]);
+  const inOrder = [reaction.decision, reaction.scheduled, reaction.started, reaction.ready, reaction.answer];
+  expect(inOrder, 'stages in their order').toEqual(inOrder.toSorted((a, b) => Number(a) - Number(b)));
+  expect(reaction.answer, 'first answer of a new wallet, ms').toBeLessThan(objectives.reaction);
+  expect(audit, 'audit').toMatchObject({ total: '0', unbalancedTransfers: 0, wrongBalances: 0, overdrawnWallets: 0 });
+});
+
+test(...caseOf('R8-07'), async ({ autoscaler, loads, ledger, evidence }) => {
+  const wave = await soundWave({ autoscaler, loads, ledger });
+  const { record, marks, rates, costs } = wave;
+  const ready = Math.max(...addedIn(wave, marks.surge, marks.flood).map((pod) => pod.ready ?? marks.flood));
+  const settled = answersIn(wave, ready + known, marks.flood);
+  const shares = Object.values(byReplica(settled)).map(({ answers }) => answers);
+  const visits = settled.filter(({ flow }) => flow === 'visits');
+  const last = record.decisions.findLast(({ at }) => at < marks.flood);
+  const wallets = last?.current ?? 0;
+  // What so many wallets may use, less what everyday requests take, in sign-ins per second.
+  const meant = (replicas: number): number => (replicas * requests.cpu * required.targets.cpu) / 100;
+  const room = (replicas: number): number => (meant(replicas) - costs.everyday) / costs.signIn;
+  const facts = {
+    wallets,
+    shares,
+    asked: rates.surge,
+    room: { before: room(required.least), after: room(wallets) },
+    p95: percentile(visits, 0.95),
+    utilization: last?.utilization,
+  };
+  await evidence.record('room before and after', { ...facts, ...factsOf(wave) });
+
+  expect(marks.settled, 'use back at the target').toBeDefined();
+  expect(facts.room.before, 'sign-ins per second that two wallets may take').toBeLessThan(rates.surge);
+  expect(facts.room.after, 'sign-ins per second that there is room for').toBeGreaterThan(rates.surge);
+  expect(last?.utilization.cpu, 'use of each wallet, %').toBeLessThanOrEqual(required.targets.cpu * 1.1);
+  expect(shares.length, 'wallets that share the requests').toBe(wallets);
+  expect(Math.max(...shares) / Math.min(...shares), 'busiest beside least busy wallet').toBeLessThan(unevenness);
+  expect(facts.p95, '95th percentile of a visit, ms').toBeLessThan(objectives.visit);
+});
