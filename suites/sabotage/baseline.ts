@@ -18,18 +18,27 @@ export class Baseline {
   private readonly path: string;
   private readonly run: string;
   private readonly ask: RunUnchanged;
+  private readonly neighbours: (caseIds: readonly string[]) => readonly string[];
 
-  constructor(path: string, run: string, ask: RunUnchanged) {
+  /** @param neighbours cases that will be asked for soon, too: they run together, and share what they stand on */
+  constructor(
+    path: string,
+    run: string,
+    ask: RunUnchanged,
+    neighbours: (caseIds: readonly string[]) => readonly string[] = (caseIds) => caseIds,
+  ) {
     this.path = path;
     this.run = run;
     this.ask = ask;
+    this.neighbours = neighbours;
   }
 
-  /** Verdicts of these cases; those not yet known run now, together. */
+  /** Verdicts of these cases; those not yet known run now, together with their neighbours. */
   async of(caseIds: readonly string[]): Promise<ReadonlyMap<string, CaseVerdict>> {
     const known = await this.known();
-    const unknown = caseIds.filter((id) => !known.has(id));
-    if (unknown.length > 0) {
+    if (caseIds.some((id) => !known.has(id))) {
+      const wanted = new Set([...caseIds, ...this.neighbours(caseIds)]);
+      const unknown = [...wanted].filter((id) => !known.has(id));
       const { cases } = await this.ask(unknown);
       for (const id of unknown) known.set(id, cases?.get(id) ?? { verdict: 'not run' });
       await this.keep(known);

@@ -15,6 +15,8 @@ export interface ChildRun {
   readonly environment?: Readonly<Record<string, string>> | undefined;
   /** Folder of the Playwright project; this checkout by default. */
   readonly cwd?: string | undefined;
+  /** Milliseconds. */
+  readonly timeout?: number;
 }
 
 /** The part of a run's record that a judge reads. */
@@ -23,7 +25,7 @@ const recordSchema = z.object({
 });
 
 /** What a surrounding run sets for itself and a child must not inherit. */
-const surrounding = /^(TEST_|PW|PLAYWRIGHT|NODE_TEST|ASSAY_(RUN_ID|SABOTAGE|MUTATE|REPORTS_OUT)$)/;
+const surrounding = /^(TEST_|PW|PLAYWRIGHT|NODE_TEST|ASSAY_(RUN_ID|SABOTAGE|SABOTAGE_GREP|MUTATE|REPORTS_OUT)$)/;
 
 /** Runs the cases in a Playwright process of its own that only attaches to what runs, and reads what it recorded. */
 export async function runChild({
@@ -31,12 +33,15 @@ export async function runChild({
   outDir,
   environment = {},
   cwd = projectDir,
+  timeout = timeouts.childRun,
 }: ChildRun): Promise<ChildReport> {
   await rm(outDir, { recursive: true, force: true });
   const cli = join(projectDir, 'node_modules', '@playwright', 'test', 'cli.js');
   const grep = caseIds.map((id) => `@${id}(?!\\d)`).join('|');
+  // Specs of other requirements are not even read.
+  const projects = [...new Set(caseIds.map((id) => `--project=${id.split('-')[0] ?? ''}`))];
   const inherited = Object.entries(process.env).filter(([name]) => !surrounding.test(name));
-  const { exitCode, all } = await execa(process.execPath, [cli, 'test', '--grep', grep], {
+  const { exitCode, all } = await execa(process.execPath, [cli, 'test', ...projects, '--grep', grep], {
     cwd,
     env: {
       ...Object.fromEntries(inherited),
@@ -48,7 +53,7 @@ export async function runChild({
     extendEnv: false,
     all: true,
     reject: false,
-    timeout: timeouts.childRun,
+    timeout,
   });
   return { exitCode, cases: await recordedCases(outDir), tail: all.trimEnd().split('\n').slice(-15).join('\n') };
 }

@@ -26,7 +26,10 @@ export function fileMutant({ id, file, from, to, afterwards }: FileChange): Muta
       const text = await readFile(path, 'utf8');
       if (!text.includes(from)) throw nothingToChange(file, from);
       await facts.set('before', text);
-      await writeFile(path, text.replace(from, to));
+      await writeFile(
+        path,
+        text.replace(from, () => to),
+      );
     },
     look: async () => ((await readFile(path, 'utf8')).includes(to) ? 'changed' : 'as before'),
     changed: (seen) => seen === 'changed',

@@ -1,4 +1,5 @@
 import type { MutantImplementation } from './implementation.ts';
+import { openStack } from '../../fixtures/harness.ts';
 import { patientHealthCheck } from './health-check.ts';
 import { liveMutant } from './live.ts';
 import { probeMutant } from './probe.ts';
@@ -51,7 +52,41 @@ export const r1: readonly MutantImplementation[] = [
   probeMutant('R1-M07', 'requests', 'never-runs'),
   probeMutant('R1-M08', 'requests', 'never-runs'),
   probeMutant('R1-M09', 'dial', 'always-open'),
+  probeMutant('R1-M10', 'instances', 'first-page-only'),
+  probeMutant('R1-M11', 'instances', 'first-page-only'),
+  probeMutant('R1-M12', 'stop', 'never-runs'),
+  blindToDeath('R1-M13'),
+  liveMutant({
+    id: 'R1-M14',
+    make: async ({ entrance }, facts) => {
+      await facts.set('attached', (await entrance.elasticIp()).allocationId);
+      await entrance.setTagged(facts.get('attached') ?? '', false);
+      await entrance.allocateAddress();
+    },
+    look: async ({ entrance }) =>
+      `${(await entrance.association()).loadBalancers.length} load balancers at the address`,
+    changed: (seen) => seen.startsWith('0 '),
+    undo: async ({ entrance }, facts) => {
+      const attached = facts.get('attached');
+      if (attached === undefined) return;
+      await entrance.setTagged(attached, true);
+      const spare = (await entrance.addresses()).filter(({ allocationId }) => allocationId !== attached);
+      for (const { allocationId } of spare) await entrance.releaseAddress(allocationId);
+    },
+  }),
 ];
+
+/** The health of targets looks good whatever happens. The case stops a worker all the same, and it comes back by itself. */
+function blindToDeath(id: 'R1-M13'): MutantImplementation {
+  return {
+    ...probeMutant(id, 'target-health', 'always-healthy'),
+    revert: async () => {
+      const { entrance, nodes, topology } = await openStack();
+      await entrance.untilHealthy('http', topology.names('worker'));
+      await nodes.untilPodsReady();
+    },
+  };
+}
 
 function retagged(id: 'R1-M01' | 'R1-M02', host: string, role: string, wrong: string): MutantImplementation {
   return liveMutant({

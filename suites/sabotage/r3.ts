@@ -1,7 +1,8 @@
-import { applyManifests, deleteManifests, poll, timeouts } from '../../fixtures/harness.ts';
+import { applyManifests, deleteManifests, patchObject, poll, timeouts, type Stack } from '../../fixtures/harness.ts';
 import type { MutantImplementation } from './implementation.ts';
 import { liveMutant } from './live.ts';
 import { patientHealthCheck } from './health-check.ts';
+import { hostFileMutant, replacing } from './host-file.ts';
 import { probeMutant } from './probe.ts';
 
 const denyAgents = 'sabotage/R3-M03';
@@ -78,7 +79,68 @@ export const r3: readonly MutantImplementation[] = [
   }),
   patientHealthCheck('R3-M07', 'api', 'control_plane'),
   probeMutant('R3-M08', 'dial', 'always-blocked'),
+  hostFileMutant({
+    id: 'R3-M09',
+    host: 'worker-b',
+    file: '/usr/bin/docker',
+    change: replacing('/usr/bin/docker', '#!/bin/sh\n# sabotage: succeeds at everything\n'),
+  }),
+  liveMutant({
+    id: 'R3-M10',
+    make: ({ cluster }) => patchObject(cluster, zoneOf('worker-b', 'us-east-1z')),
+    look: async ({ nodes }) => (await nodes.get('worker-b')).zone,
+    changed: (seen) => seen === 'us-east-1z',
+    undo: ({ cluster, topology }) => patchObject(cluster, zoneOf('worker-b', topology.zoneOf('worker-b') ?? '')),
+  }),
+  liveMutant({
+    id: 'R3-M11',
+    make: async ({ fleet, agents }) => {
+      await fleet.run('worker-b', `iptables --table raw --insert ${closing(agents.nodePort)}`);
+    },
+    look: async ({ fleet, agents }) =>
+      (await fleet.run('worker-b', `iptables --table raw --check ${closing(agents.nodePort)}`)).exitCode === 0
+        ? 'closed'
+        : 'as before',
+    changed: (seen) => seen === 'closed',
+    undo: async ({ fleet, agents }) => {
+      const rule = closing(agents.nodePort);
+      await fleet.run(
+        'worker-b',
+        `while iptables --table raw --check ${rule}; do iptables --table raw --delete ${rule}; done`,
+      );
+    },
+  }),
+  probeMutant('R3-M12', 'fresh-image', 'never-runs'),
+  liveMutant({
+    id: 'R3-M13',
+    make: async ({ etcd }) => {
+      await etcd.control(`member add sabotage --learner --peer-urls=${nobody}`);
+    },
+    look: async ({ etcd }) => ((await strangers(etcd)).length === 0 ? 'members only' : 'a learner that is nobody'),
+    changed: (seen) => seen !== 'members only',
+    undo: async ({ etcd }) => {
+      for (const id of await strangers(etcd)) await etcd.control(`member remove ${id}`);
+    },
+  }),
+  probeMutant('R3-M14', 'steady-load', 'never-runs'),
 ];
+
+const zoneOf = (name: string, zone: string) => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name, labels: { 'topology.kubernetes.io/zone': zone } },
+});
+
+const closing = (port: number): string => `PREROUTING --protocol tcp --dport ${port} --jump DROP`;
+
+/** Of the range that is kept for examples: nobody answers there. */
+const nobody = 'https://192.0.2.1:2380';
+
+/** Ids of members at that address, in hex. */
+async function strangers(etcd: Stack['etcd']): Promise<string[]> {
+  const lines = (await etcd.control('member list')).stdout.split('\n');
+  return lines.filter((line) => line.includes(nobody)).map((line) => line.split(',')[0] ?? '');
+}
 
 function stoppedService(id: 'R3-M01' | 'R3-M05', host: string, units: string): MutantImplementation {
   return liveMutant({

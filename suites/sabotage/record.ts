@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+import { replaceRecord } from '../../fixtures/harness.ts';
 import { sabotageRecordSchema, type MutantVerdict, type SabotageRecord } from '../catalogue/outcome.ts';
 
 /** Writes the verdict into `sabotage.json`, in place of an earlier one on the same mutant. */
@@ -12,8 +13,7 @@ export async function recordVerdict(path: string, verdict: MutantVerdict): Promi
     mutants: [...others, verdict].toSorted((a, b) => a.id.localeCompare(b.id)),
   };
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.new`, `${JSON.stringify(record, null, 2)}\n`);
-  await rename(`${path}.new`, path);
+  replaceRecord(path, record);
 }
 
 async function readRecord(path: string): Promise<SabotageRecord> {

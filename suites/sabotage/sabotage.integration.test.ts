@@ -31,7 +31,7 @@ test('--project=sabotage names a weakened case as survivor, records it, and is n
   const run = await project.run(['--project=sabotage', '--grep', `@${mutant.id}`]);
   assert.equal(run.exitCode, 1, run.output);
   assert.match(run.output, /Mutants: 0 killed, 1 survived, 0 void/);
-  assert.ok(run.output.includes(`- ${mutant.id} survived: ${mutant.caseId} stayed green although`), run.output);
+  assert.ok(run.output.includes(`FAIL  ${mutant.id} survived: ${mutant.caseId} stayed green although`), run.output);
   const record = sabotageRecordSchema.parse(JSON.parse(await readFile(join(run.outDir, 'sabotage.json'), 'utf8')));
   assert.deepEqual(
     record.mutants.map(({ id, outcome, reverted }) => [id, outcome, reverted]),

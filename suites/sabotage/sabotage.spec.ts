@@ -1,9 +1,17 @@
 import { expect } from '@playwright/test';
 import { dirname, join } from 'node:path';
 
-import { AssayError, commitUnderTest, projectDir, reportsOutDir, stateDir } from '../../fixtures/harness.ts';
+import {
+  AssayError,
+  commitUnderTest,
+  grepPattern,
+  projectDir,
+  reportsOutDir,
+  stateDir,
+  timeouts,
+} from '../../fixtures/harness.ts';
 import { verdictTest as test } from '../../fixtures/verdict.ts';
-import { mutants, type Mutant } from '../catalogue.ts';
+import { findCase, mutants, requirements, type Mutant, type RequirementId } from '../catalogue.ts';
 import { Baseline } from './baseline.ts';
 import { runChild, type ChildRun } from './child.ts';
 import { Journal } from './journal.ts';
@@ -19,8 +27,11 @@ const journal = new Journal(join(stateDir(), 'sabotage'));
 /** The Playwright project that this run belongs to. */
 const run = (child: ChildRun): Promise<ChildReport> =>
   runChild({ ...child, cwd: dirname(test.info().config.configFile ?? projectDir) });
-const baseline = new Baseline(join(outDir, 'baseline.json'), process.env.ASSAY_RUN_ID ?? '', (caseIds) =>
-  run({ caseIds, outDir: childDir('baseline') }),
+const baseline = new Baseline(
+  join(outDir, 'baseline.json'),
+  process.env.ASSAY_RUN_ID ?? '',
+  (caseIds) => run({ caseIds, outDir: childDir('baseline'), timeout: timeouts.acceptance }),
+  neighboursOf,
 );
 const everywhere = [...new Set(mutants.map(({ requirement }) => `@${requirement}`)), '@sample'];
 
@@ -28,7 +39,12 @@ test('nothing is left of an interrupted sabotage run', { tag: [...everywhere, '@
   await evidence.record('reverted', await revertLeftovers(journal, implementationOf));
 });
 
-for (const mutant of mutants) {
+for (const { id } of requirements) {
+  for (const mutant of mutants.filter(({ requirement }) => requirement === id)) declare(mutant);
+  declareAfterwards(id);
+}
+
+function declare(mutant: Mutant): void {
   test(`${mutant.id} ${mutant.change}`, { tag: tagsOf(mutant) }, async ({ evidence }) => {
     await test.step('revert what an interrupted run left', () => revertLeftovers(journal, implementationOf));
     const implementation = implementationOf(mutant.id) ?? missing(mutant);
@@ -49,14 +65,41 @@ for (const mutant of mutants) {
   });
 }
 
-test('every case is green again when all mutations are out', { tag: everywhere }, async ({ evidence }) => {
-  const asked = [...(await baseline.known()).keys()];
-  expect(asked, 'cases whose mutants were tried').not.toEqual([]);
-  const { cases } = await run({ caseIds: asked, outDir: childDir('after') });
-  const after = asked.map((id) => ({ id, verdict: cases?.get(id)?.verdict ?? 'not run' }));
-  await evidence.record('verdicts', after);
-  expect(after, 'every case is green again').toEqual(asked.map((id) => ({ id, verdict: 'passed' })));
-});
+/** Once for each requirement: what its mutants have left would show. */
+function declareAfterwards(requirement: RequirementId): void {
+  const own = mutants.filter((mutant) => mutant.requirement === requirement);
+  const tag = [`@${requirement}`, ...(own.some(({ sample }) => sample) ? ['@sample'] : [])];
+  test(`every case of ${requirement} is green again when all mutations are out`, { tag }, async ({ evidence }) => {
+    const known = await baseline.known();
+    const asked = casesOf(own).filter((id) => known.has(id));
+    expect(asked, 'cases whose mutants were tried').not.toEqual([]);
+    const outcome = await run({
+      caseIds: asked,
+      outDir: childDir(`after-${requirement}`),
+      timeout: timeouts.acceptance,
+    });
+    const after = asked.map((id) => ({ id, verdict: outcome.cases?.get(id)?.verdict ?? 'not run' }));
+    await evidence.record('verdicts', after);
+    expect(after, 'every case is green again').toEqual(asked.map((id) => ({ id, verdict: 'passed' })));
+  });
+}
+
+/** Cases that are asked for when the other mutants of the requirement are tried. */
+function neighboursOf([caseId]: readonly string[]): string[] {
+  const requirement = findCase(caseId ?? '')?.requirement;
+  return casesOf(selectedMutants().filter((mutant) => mutant.requirement === requirement));
+}
+
+/** Cases and twins of mutants, each once. */
+function casesOf(some: readonly Mutant[]): string[] {
+  return [...new Set(some.flatMap(({ caseId, twin }) => [caseId, twin]))];
+}
+
+/** Mutants of this run, as far as the command line tells. */
+function selectedMutants(): readonly Mutant[] {
+  const pattern = grepPattern(process.env.ASSAY_SABOTAGE_GREP ?? '');
+  return mutants.filter((mutant) => pattern.test([mutant.id, mutant.change, ...tagsOf(mutant)].join(' ')));
+}
 
 function tagsOf({ requirement, id, sample }: Mutant): string[] {
   return [`@${requirement}`, `@${id}`, ...(sample === true ? ['@sample'] : [])];

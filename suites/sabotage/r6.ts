@@ -1,0 +1,145 @@
+import { deleteObject, patchObject, type KubernetesObject, type Stack } from '../../fixtures/harness.ts';
+import type { MutantId } from '../catalogue.ts';
+import { autoscaler, autoscalerChanges } from './autoscaler-changes.ts';
+import { fileMutant, type FileChange } from './file.ts';
+import { halvedPayments, lostPayments, roundedPayments } from './altered-payments.ts';
+import type { MutantImplementation } from './implementation.ts';
+import { liveMutant } from './live.ts';
+import { probeMutant } from './probe.ts';
+import { unbalancedLedger } from './unbalanced-ledger.ts';
+
+/** An object, or those of its fields that a patch changes. */
+type Patch = KubernetesObject & { spec?: object };
+
+const namespace = 'easypay';
+const wallet = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'wallet', namespace } };
+const kustomization = 'k8s/easypay/base/wallet/kustomization.yaml';
+const deployment = 'k8s/easypay/base/wallet/deployment.yaml';
+
+/** The mutants that are a change of one file of the checkout. */
+export const fileChanges: readonly FileChange[] = [
+  {
+    id: 'R6-M05',
+    file: kustomization,
+    from: 'configMapGenerator:\n',
+    to: 'generatorOptions:\n  disableNameSuffixHash: true\nconfigMapGenerator:\n',
+    afterwards: redeploy,
+  },
+  careless('R6-M06'),
+  careless('R6-M07'),
+];
+
+/** How the mutants of R6 are put in and taken out. */
+export const r6: readonly MutantImplementation[] = [
+  overridden('R6-M01', 'LOG_LEVEL', 'debug'),
+  patched('R6-M02', {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name: 'database', namespace },
+    spec: { maxUnavailable: 2 },
+  }),
+  deleted('R6-M03', { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'wallet', namespace } }),
+  patched('R6-M04', { ...autoscaler, spec: autoscalerChanges['R6-M04'] }),
+  ...fileChanges.map(fileMutant),
+  probeMutant('R6-M08', 'requests', 'never-runs'),
+  liveMutant({
+    id: 'R6-M09',
+    make: ({ ledger }) => ledger.configure({ synchronous_mode: 'off', synchronous_mode_strict: false }),
+    look: async ({ ledger }) => {
+      const standbys = await ledger.standbys();
+      return `${standbys.filter(({ sync }) => sync !== 'async').length} standbys are waited for`;
+    },
+    changed: (seen) => seen.startsWith('0 '),
+    undo: ({ ledger }) => ledger.configure({ synchronous_mode: 'quorum', synchronous_mode_strict: true }),
+  }),
+  patched('R6-M10', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'database-primary', namespace },
+    spec: { selector: { role: null } },
+  }),
+  unbalancedLedger('R6-M11'),
+  halvedPayments('R6-M12', 50),
+  overridden('R6-M13', 'PAYMENT_LIMIT', '1000000'),
+  deleted('R6-M14', {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name: 'wallet-redirect', namespace },
+  }),
+  deleted('R6-M15', {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'wallet-to-database', namespace },
+  }),
+  probeMutant('R6-M16', 'accessibility', 'never-runs'),
+  probeMutant('R6-M17', 'accessibility', 'labels-removed'),
+  roundedPayments('R6-M18', 4),
+  lostPayments('R6-M19', 50),
+  patched('R6-M20', onOneHost({ 'kubernetes.io/hostname': 'worker-a' }), onOneHost(null)),
+  probeMutant('R6-M21', 'keys', 'always-new'),
+  deleted('R6-M22', autoscaler),
+];
+
+/** Makes EasyPay run as its manifests say. */
+export async function redeploy({ easypay }: Stack): Promise<void> {
+  await easypay.deploy();
+}
+
+/** What of an object is not as its manifest says. */
+export async function driftOf({ easypay }: Stack, { kind, metadata }: KubernetesObject): Promise<string> {
+  const { drift } = await easypay.drift();
+  const fields = drift.map(({ field }) => field);
+  return (
+    fields.filter((field) => field.startsWith(`${kind ?? ''} ${metadata?.name ?? ''}`)).join(', ') || 'as it should be'
+  );
+}
+
+function patched(id: MutantId, object: Patch, undo?: Patch): MutantImplementation {
+  return liveMutant({
+    id,
+    make: async ({ cluster, easypay }) => {
+      await patchObject(cluster, object);
+      await easypay.untilRolledOut();
+    },
+    look: (stack) => driftOf(stack, object),
+    changed: (seen) => seen !== 'as it should be',
+    undo: async (stack) => {
+      if (undo) await patchObject(stack.cluster, undo);
+      await redeploy(stack);
+    },
+  });
+}
+
+function deleted(id: MutantId, object: KubernetesObject): MutantImplementation {
+  return liveMutant({
+    id,
+    make: ({ cluster }) => deleteObject(cluster, object),
+    look: (stack) => driftOf(stack, object),
+    changed: (seen) => seen !== 'as it should be',
+    undo: redeploy,
+  });
+}
+
+/** A setting that the Deployment's own environment overrides. */
+function overridden(id: MutantId, name: string, value: string): MutantImplementation {
+  const withVariable = (variable: object): Patch => ({
+    ...wallet,
+    spec: { template: { spec: { containers: [{ name: 'wallet', env: [{ name, ...variable }] }] } } },
+  });
+  return patched(id, withVariable({ value }), withVariable({ $patch: 'delete' }));
+}
+
+/** The wallet with a choice of nodes that no manifest has. */
+function onOneHost(nodeSelector: object | null): Patch {
+  return { ...wallet, spec: { template: { spec: { nodeSelector } } } };
+}
+
+function careless(id: MutantId): FileChange {
+  return {
+    id,
+    file: deployment,
+    from: 'maxUnavailable: 0\n      maxSurge: 1',
+    to: 'maxUnavailable: 100%\n      maxSurge: 0',
+    afterwards: redeploy,
+  };
+}
