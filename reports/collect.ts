@@ -6,10 +6,10 @@ import { reportsOutDir, runName } from '../infra/paths.ts';
 import { knownSecrets } from '../infra/redaction.ts';
 import { knownVersions } from '../infra/versions.ts';
 import { evidenceOf, type CaseEvidence } from './evidence.ts';
-import { reasonsAgainst } from './judge-run.ts';
+import { qualityGate, reasonsIn, type Findings } from './judge-run.ts';
 import { plannedCases } from './plan.ts';
 import { caseRecord } from './record.ts';
-import { resultsSchema, type CaseRecord, type Results, type RunRecord } from './results.ts';
+import { resultsSchema, type CaseRecord, type GateCheck, type Results, type RunRecord } from './results.ts';
 import type { RunSetup } from './run.ts';
 import { outcomesAt, readSabotage } from './sabotage.ts';
 import type { Selection } from './selection.ts';
@@ -22,7 +22,7 @@ export interface RunSources {
   readonly selection: Selection;
   readonly suite: Suite;
   readonly startedAt: Date;
-  readonly faults: readonly string[];
+  readonly findings: Findings;
   readonly state: 'ended' | 'interrupted';
 }
 
@@ -34,11 +34,15 @@ export async function collectResults(sources: RunSources): Promise<Results> {
   const commit = await commitUnderTest();
   const { cases, versions, faults } = await caseRecords(sources, tests.byCase, commit, redact);
   const others = tests.others.map((test) => otherRecord(test, redact));
-  const allFaults = [...faultsOf(sources, tests), ...faults].map(redact);
-  const reasons = reasonsAgainst({ cases, others, owesCases: sources.setup.owesCases, faults: allFaults });
+  const gate = qualityGate({
+    ...{ cases, others, owesCases: sources.setup.owesCases },
+    faults: [...faultsOf(sources, tests), ...faults].map(redact),
+    leaks: sources.findings.leaks.map(redact),
+    report: sources.findings.report.map(redact),
+  });
   return resultsSchema.parse({
     schema: 1,
-    run: { ...runRecord(sources, reasons), commit, versions: { ...knownVersions(), ...versions } },
+    run: { ...runRecord(sources, gate), commit, versions: { ...knownVersions(), ...versions } },
     plan: { planned: cases.length, executed: cases.filter((entry) => entry.verdict !== 'not run').length },
     cases,
     others,
@@ -46,16 +50,17 @@ export async function collectResults(sources: RunSources): Promise<Results> {
 }
 
 /** What stands against the run besides verdicts. */
-function faultsOf({ setup, faults, state }: RunSources, { strays }: SortedTests): string[] {
+function faultsOf({ setup, findings, state }: RunSources, { strays }: SortedTests): string[] {
   return [
     ...(state === 'interrupted' ? ['the run was interrupted'] : []),
-    ...faults,
+    ...findings.faults,
     ...strays.map((title) => `the test "${title}" declares no case`),
     ...(setup.isChild || !process.env.ASSAY_MUTATE ? [] : ['ASSAY_MUTATE is set: a probe is broken on purpose']),
   ];
 }
 
-function runRecord({ setup, startedAt, state }: RunSources, reasons: string[]): Omit<RunRecord, 'commit' | 'versions'> {
+function runRecord({ setup, startedAt, state }: RunSources, gate: GateCheck[]): Omit<RunRecord, 'commit' | 'versions'> {
+  const reasons = reasonsIn(gate);
   const ended = reasons.length === 0 ? 'passed' : 'failed';
   return {
     id: setup.id,
@@ -65,6 +70,7 @@ function runRecord({ setup, startedAt, state }: RunSources, reasons: string[]): 
     durationMs: Date.now() - startedAt.getTime(),
     status: state === 'interrupted' ? state : ended,
     reasons,
+    gate,
     host: hostRecord(),
   };
 }

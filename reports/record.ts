@@ -33,7 +33,11 @@ export function caseRecord({ entry, tests, evidence, outcomes, redact }: CaseSou
   };
 }
 
-const withoutTest: Judgement = { verdict: 'not run', category: 'test defect', error: 'no test declares this case' };
+const withoutTest: Judgement = {
+  verdict: 'not run',
+  category: 'test defect',
+  error: 'there was no test of this case to run',
+};
 
 /** The fixture refuses a pass without evidence already; the record does not take its word for it. */
 function backedUp(judgement: Judgement, evidence: CaseEvidence): Judgement {

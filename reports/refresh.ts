@@ -1,6 +1,7 @@
-import { access, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { replaceRecord } from '../infra/files.ts';
 import { publishAllure } from './allure/publish.ts';
 import { resultsSchema } from './results.ts';
 import { readSabotage, withOutcomes } from './sabotage.ts';
@@ -14,14 +15,13 @@ export async function refreshAcceptance(outDir: string): Promise<void> {
   const text = await readFile(path, 'utf8').catch(missing);
   if (text === undefined) return;
   const results = withOutcomes(resultsSchema.parse(JSON.parse(text)), await readSabotage(outDir));
-  await writeFile(`${path}.new`, `${JSON.stringify(results, null, 2)}\n`);
-  await rename(`${path}.new`, path);
+  replaceRecord(path, results);
   const allureResultsDir = join(outDir, 'allure-results');
   const adapterRan = await access(allureResultsDir).then(
     () => true,
     () => false,
   );
-  if (adapterRan) await publishAllure({ outDir, allureResultsDir }, results);
+  if (adapterRan) await publishAllure({ outDir, allureResultsDir, owesCases: true }, results);
 }
 
 function missing(error: NodeJS.ErrnoException): undefined {

@@ -57,6 +57,14 @@ const hostSchema = z.object({
 });
 export type HostRecord = z.infer<typeof hostSchema>;
 
+/** One condition of a green run. */
+const gateCheckSchema = z.object({
+  name: z.string(),
+  /** What stands against it; empty when it holds. */
+  reasons: z.array(z.string()),
+});
+export type GateCheck = z.infer<typeof gateCheckSchema>;
+
 const runRecordSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -68,6 +76,8 @@ const runRecordSchema = z.object({
   status: z.enum(['passed', 'failed', 'interrupted']),
   /** Empty exactly when the status is `passed`. */
   reasons: z.array(z.string()),
+  /** The quality gate, from which the reasons are. Absent in records of earlier versions. */
+  gate: z.array(gateCheckSchema).optional(),
   versions: z.record(z.string(), z.string()),
   host: hostSchema,
 });

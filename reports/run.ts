@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { AssayError } from '../infra/errors.ts';
 import { reportsOutDir } from '../infra/paths.ts';
+import { plantCanaries } from '../infra/secrets/canaries.ts';
 import { readSelection } from './selection.ts';
 
 /** What kind of run this is and where its records go. Handed to the reporter as its options. */
@@ -25,8 +26,13 @@ export interface RunSetup {
  */
 export function beginRun(argv: readonly string[], environment: NodeJS.ProcessEnv): RunSetup {
   const selection = readSelection(argv);
-  if (selection.projects.includes('sabotage')) environment.ASSAY_SABOTAGE = '1';
+  if (selection.projects.includes('sabotage')) {
+    environment.ASSAY_SABOTAGE = '1';
+    // What is to be tried: cases are proven green together, before the first of them is broken.
+    environment.ASSAY_SABOTAGE_GREP = selection.grep ?? '';
+  }
   environment.ASSAY_RUN_ID ??= newRunId();
+  plantCanaries(environment);
   const onlySabotage = selection.projects.length > 0 && selection.projects.every((name) => name === 'sabotage');
   const outDir = onlySabotage ? join(reportsOutDir, 'sabotage') : reportsOutDir;
   if (selection.replacesReporters) throw refusal();

@@ -27,8 +27,8 @@ const record: SabotageRecord = { schema: 1, mutants: [killed, survived, stuck] }
 test('survivors and mutations that stayed in are named', () => {
   assert.deepEqual(sabotageLines(record, new Date('2026-01-01')), [
     'Mutants: 2 killed, 1 survived, 0 void',
-    '  - R1-M02 survived: R1-02 stayed green although: tag',
-    '  - R1-M03 killed: R1-01 failed with /worker-a/ (NOT UNDONE: npm run sabotage -- --revert)',
+    'FAIL  R1-M02 survived: R1-02 stayed green although: tag',
+    'FAIL  R1-M03 killed and NOT UNDONE (npm run sabotage -- --revert): R1-01 failed with /worker-a/',
   ]);
 });
 

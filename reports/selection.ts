@@ -1,3 +1,5 @@
+import { grepPattern } from '../infra/grep.ts';
+
 /** What the command line of `playwright test` selects. */
 export interface Selection {
   /** Patterns of `--project`; empty means all. */
@@ -45,8 +47,8 @@ export function selectsProject({ projects }: Selection, name: string): boolean {
 
 /** Whether `--grep` and `--grep-invert` let a test through whose project, title and tags are joined in `text`. */
 export function selectsText({ grep, grepInvert }: Selection, text: string): boolean {
-  const wanted = grep === undefined || asRegExp(grep).test(text);
-  return wanted && (grepInvert === undefined || !asRegExp(grepInvert).test(text));
+  const wanted = grep === undefined || grepPattern(grep).test(text);
+  return wanted && (grepInvert === undefined || !grepPattern(grepInvert).test(text));
 }
 
 function split(args: readonly string[]): { options: Map<string, string[]>; words: string[] } {
@@ -71,9 +73,3 @@ function split(args: readonly string[]): { options: Map<string, string[]>; words
 
 const wildcard = (pattern: string): RegExp =>
   new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 'i');
-
-/** Playwright reads `/text/flags` as it stands, and anything else as a pattern that ignores case. */
-function asRegExp(pattern: string): RegExp {
-  const literal = /^\/(.*)\/([gi]*)$/.exec(pattern);
-  return literal ? new RegExp(literal[1] ?? '', literal[2]?.replace('g', '')) : new RegExp(pattern, 'i');
-}

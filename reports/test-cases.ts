@@ -30,6 +30,7 @@ function caseSection(entry: Requirement['cases'][number]): string {
     `### ${entry.id} ${entry.title}`,
     '',
     `*${entry.feature}, ${entry.severity}.* ${entry.objective}`,
+    ...(entry.long === true ? ['', 'Takes minutes: part of the acceptance run, left out by `npm test`.'] : []),
     '',
     '**Preconditions**',
     '',

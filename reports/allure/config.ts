@@ -1,10 +1,12 @@
 import type { Results } from '../results.ts';
+import { keptRuns } from './history.ts';
 
-/** Configuration of Allure 3 for one offline file, grouped by requirement. */
-export function allureConfig({ run }: Results, output: string): object {
+/** Configuration of Allure 3 for one offline file, grouped by requirement, with the trends of earlier runs where there is a history. */
+export function allureConfig({ run }: Results, output: string, historyPath: string | undefined): object {
   return {
     name: `Assay: ${run.status} · ${run.target} · ${run.id}`,
     output,
+    ...(historyPath === undefined ? {} : { historyPath, historyLimit: keptRuns }),
     // Not `category`: hidden labels cannot be matched by rules.
     hideLabels: ['language', 'framework', 'package', 'titlePath', 'host', 'thread', 'story', 'verdict'],
     plugins: {

@@ -13,7 +13,7 @@ export function descriptionOf(entry: Case, record: CaseRecord): string {
     `**Verdict.** ${[...new Set([record.verdict, record.category ?? record.verdict])].join(', ')}`,
     `**Mutants**: deliberate faults that this case must notice`,
     mutantTable(record),
-    `**Evidence**: files beside the record`,
+    `**Evidence**: a click opens the file, which lies beside this page`,
     record.evidence.length === 0 ? 'none' : bullets(record.evidence.map(evidenceLine)),
   ].join('\n\n');
 }
@@ -27,6 +27,6 @@ function mutantTable(record: CaseRecord): string {
 }
 
 const evidenceLine = ({ name, path, sha256, atMs }: CaseRecord['evidence'][number]): string =>
-  `${name}, \`${path}\`, after ${(atMs / 1_000).toFixed(1)} s, sha256 \`${sha256.slice(0, 16)}…\``;
+  `[${name}](../${path}), after ${(atMs / 1_000).toFixed(1)} s, sha256 \`${sha256.slice(0, 16)}…\``;
 
 const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');

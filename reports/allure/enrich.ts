@@ -30,7 +30,7 @@ export function enrich(result: TestResult, { cases }: Results): TestResult {
   return {
     ...result,
     ...statusOf(record, result),
-    name: titleOf(entry),
+    ...identityOf(entry),
     description: descriptionOf(entry, record),
     // Playwright's notes for coding assistants are no evidence.
     steps: result.steps.filter(({ name }) => name !== 'error-context'),
@@ -40,13 +40,9 @@ export function enrich(result: TestResult, { cases }: Results): TestResult {
 
 /** A planned case that never ran has no result; a report without it would hide that. */
 export function resultOfMissing(entry: Case, record: CaseRecord, at: number): TestResult {
-  const digest = createHash('md5').update(entry.id).digest('hex');
   return {
     uuid: randomUUID(),
-    historyId: digest,
-    testCaseId: digest,
-    fullName: entry.id,
-    name: titleOf(entry),
+    ...identityOf(entry),
     description: descriptionOf(entry, record),
     stage: Stage.FINISHED,
     status: Status.SKIPPED,
@@ -55,10 +51,15 @@ export function resultOfMissing(entry: Case, record: CaseRecord, at: number): Te
     links: [],
     steps: [],
     attachments: [],
-    parameters: [],
     start: at,
     stop: at,
   };
+}
+
+/** A case is the same one in every run, whether it ran or not, and wherever its spec is: Allure compares runs by identity and parameters. */
+function identityOf(entry: Case): Pick<TestResult, 'name' | 'fullName' | 'testCaseId' | 'historyId' | 'parameters'> {
+  const digest = createHash('md5').update(entry.id).digest('hex');
+  return { name: titleOf(entry), fullName: entry.id, testCaseId: digest, historyId: digest, parameters: [] };
 }
 
 /** Allure knows no "inconclusive": it becomes `broken`, told apart by its category. */

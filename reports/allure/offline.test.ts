@@ -15,6 +15,7 @@ test('the tracker goes, and the browser is told to refuse the network', () => {
   const clean = offline(page(tracker));
   assert.doesNotMatch(clean, /googletagmanager|dataLayer/);
   assert.match(clean, /Content-Security-Policy/);
+  assert.match(clean, /a\[href\^="\.\.\/evidence\/"\]/);
 });
 
 test('any other script from the network is refused', () => {

@@ -9,11 +9,26 @@ const policy =
   '<meta http-equiv="Content-Security-Policy" content="default-src \'unsafe-inline\' \'unsafe-eval\' data: blob:; base-uri file:">';
 
 /**
+ * Allure shows descriptions in a frame that may neither open windows nor leave its page, and makes no link of a path: with this, a click on
+ * evidence opens the file beside the page.
+ */
+const opener = `<script>
+  document.addEventListener('load', ({ target }) => {
+    if (target instanceof HTMLIFrameElement) target.contentDocument?.addEventListener('click', (event) => {
+      const link = event.target.closest('a[href^="../evidence/"]');
+      if (link === null) return;
+      event.preventDefault();
+      open(link.href, '_blank', 'noopener');
+    });
+  }, true);
+</script>`;
+
+/**
  * Makes a page that asks nothing of the network.
  * @throws AssayError when a tag that loads from the network is left.
  */
 export function offline(html: string): string {
-  const clean = html.replace(tracker, '').replace('<head>', `<head>\n    ${policy}`);
+  const clean = html.replace(tracker, '').replace('<head>', `<head>\n    ${policy}\n    ${opener}`);
   const head = clean.slice(0, clean.indexOf('</head>'));
   const loads =
     /<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)=["']?(?:https?:)?\/\/[^>]*>/i.exec(head) ?? remaining(clean);

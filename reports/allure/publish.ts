@@ -1,17 +1,19 @@
 import { execa } from 'execa';
-import type { TestResult } from 'allure-js-commons';
-import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { AssayError } from '../../infra/errors.ts';
-import { projectDir } from '../../infra/paths.ts';
+import { AssayError, messageOf } from '../../infra/errors.ts';
+import { projectDir, reportsHistoryDir } from '../../infra/paths.ts';
+import { knownSecrets } from '../../infra/redaction.ts';
+import { heldSecrets } from '../../infra/secrets/held.ts';
 import { timeouts } from '../../infra/timeouts.ts';
-import { findCase } from '../../suites/catalogue.ts';
+import { Needles } from '../leaks/needles.ts';
 import type { Results } from '../results.ts';
 import type { RunSetup } from '../run.ts';
 import { allureConfig } from './config.ts';
-import { enrich, resultOfMissing } from './enrich.ts';
+import { enrichFolder } from './folder.ts';
+import { giveUpHistory, prepareHistory, tidyHistory, type HistoryRules } from './history.ts';
 import { offline } from './offline.ts';
 
 /**
@@ -20,34 +22,53 @@ import { offline } from './offline.ts';
  * @throws AssayError when Allure fails or its page would use the network.
  */
 export async function publishAllure(
-  { outDir, allureResultsDir }: Pick<RunSetup, 'outDir' | 'allureResultsDir'>,
+  { outDir, allureResultsDir, owesCases }: Pick<RunSetup, 'outDir' | 'allureResultsDir' | 'owesCases'>,
   results: Results,
 ): Promise<string> {
-  await enrichFolder(allureResultsDir, results);
+  enrichFolder(allureResultsDir, results);
   const output = join(outDir, 'allure');
   await rm(output, { recursive: true, force: true });
   const config = join(outDir, 'allurerc.json');
-  await writeFile(config, JSON.stringify(allureConfig(results, output), null, 2));
-  await generate(config, allureResultsDir, outDir);
+  await withHistory(
+    join(reportsHistoryDir, owesCases ? 'acceptance.jsonl' : 'sabotage.jsonl'),
+    results,
+    async (file) => {
+      await writeFile(config, JSON.stringify(allureConfig(results, output, file), null, 2));
+      await generate(config, allureResultsDir, outDir);
+    },
+  );
   const page = join(output, 'index.html');
   await writeFile(page, offline(await readFile(page, 'utf8')));
   return page;
 }
 
-async function enrichFolder(dir: string, results: Results): Promise<void> {
-  const seen = new Set<string>();
-  for (const name of await readdir(dir)) {
-    if (!name.endsWith('-result.json')) continue;
-    const result = enrich(JSON.parse(await readFile(join(dir, name), 'utf8')) as TestResult, results);
-    for (const { value } of result.labels) seen.add(value.replace(/^@/, ''));
-    await writeFile(join(dir, name), JSON.stringify(result));
+/** Generates with what earlier runs left, and without where that fails: a history is no reason against a run. */
+async function withHistory(
+  historyFile: string,
+  results: Results,
+  make: (file: string | undefined) => Promise<void>,
+): Promise<void> {
+  const rules = historyRules(results);
+  const { file, warnings } = prepareHistory(historyFile, rules);
+  const more: string[] = [];
+  try {
+    await make(file);
+  } catch (error) {
+    if (file === undefined || !existsSync(file)) throw error;
+    await make(undefined);
+    more.push(...giveUpHistory(file, messageOf(error)));
   }
-  const at = Date.parse(results.run.startedAt) + results.run.durationMs;
-  for (const record of results.cases) {
-    const entry = findCase(record.id);
-    if (entry === undefined || seen.has(entry.id)) continue;
-    await writeFile(join(dir, `${randomUUID()}-result.json`), JSON.stringify(resultOfMissing(entry, record, at)));
-  }
+  if (file !== undefined) more.push(...tidyHistory(file, rules));
+  for (const warning of [...warnings, ...more]) process.stdout.write(`Warning: ${warning}\n`);
+}
+
+function historyRules({ run }: Results): HistoryRules {
+  const needles = new Needles(heldSecrets());
+  return {
+    runId: run.id,
+    redactor: knownSecrets(),
+    isLeak: (line) => needles.findIn(Buffer.from(line)).size > 0,
+  };
 }
 
 async function generate(config: string, resultsDir: string, cwd: string): Promise<void> {
