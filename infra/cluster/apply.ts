@@ -6,7 +6,7 @@ import { projectDir } from '../paths.ts';
 import type { ClusterConnection } from './connect.ts';
 
 /** The name under which Assay owns fields of the objects that it applies. */
-const fieldManager = 'assay';
+export const fieldManager = 'assay';
 
 /** Every object of a folder of `k8s/`, namespaces first. */
 export function readManifests(folder: string): KubernetesObject[] {
@@ -20,9 +20,17 @@ export function readManifests(folder: string): KubernetesObject[] {
  * Makes the cluster hold every object of a folder of `k8s/`, by server-side apply: a second call changes nothing.
  * @throws AssayError naming the object that the API server refused, and its reason.
  */
-export async function applyManifests(cluster: ClusterConnection, folder: string): Promise<void> {
+export function applyManifests(cluster: ClusterConnection, folder: string): Promise<void> {
+  return applyObjects(cluster, readManifests(folder));
+}
+
+/**
+ * Makes the cluster hold objects, in their order, by server-side apply.
+ * @throws AssayError naming the object that the API server refused, and its reason.
+ */
+export async function applyObjects(cluster: ClusterConnection, objects: readonly KubernetesObject[]): Promise<void> {
   const api = KubernetesObjectApi.makeApiClient(cluster.config);
-  for (const object of readManifests(folder)) {
+  for (const object of objects) {
     await api
       .patch(object, undefined, undefined, fieldManager, true, PatchStrategy.ServerSideApply)
       .catch((cause: unknown) => {
@@ -31,14 +39,31 @@ export async function applyManifests(cluster: ClusterConnection, folder: string)
   }
 }
 
+/**
+ * Changes fields of an object as somebody would by hand: entries of lists are found by their names.
+ * @throws AssayError naming the object that the API server refused, and its reason.
+ */
+export async function patchObject(cluster: ClusterConnection, object: KubernetesObject): Promise<void> {
+  const api = KubernetesObjectApi.makeApiClient(cluster.config);
+  const by = 'sabotage';
+  await api
+    .patch(object, undefined, undefined, by, undefined, PatchStrategy.StrategicMergePatch)
+    .catch((cause: unknown) => {
+      throw refused(object, cause);
+    });
+}
+
+/** Removes an object; one that is not there is fine. */
+export async function deleteObject(cluster: ClusterConnection, object: KubernetesObject): Promise<void> {
+  const api = KubernetesObjectApi.makeApiClient(cluster.config);
+  await api.delete(object).catch((cause: unknown) => {
+    if ((cause as { code?: number }).code !== 404) throw refused(object, cause);
+  });
+}
+
 /** Removes what `applyManifests` made; what is not there is fine. */
 export async function deleteManifests(cluster: ClusterConnection, folder: string): Promise<void> {
-  const api = KubernetesObjectApi.makeApiClient(cluster.config);
-  for (const object of readManifests(folder).toReversed()) {
-    await api.delete(object).catch((cause: unknown) => {
-      if ((cause as { code?: number }).code !== 404) throw refused(object, cause);
-    });
-  }
+  for (const object of readManifests(folder).toReversed()) await deleteObject(cluster, object);
 }
 
 function refused({ kind, metadata }: KubernetesObject, cause: unknown): AssayError {

@@ -44,7 +44,8 @@ export async function execInPod(
         found: messageOf(cause),
         remedy: 'check that the pod runs and that the API server reaches its kubelet; then run the case again',
       },
-      { cause },
+      // A web socket's event holds the connection with its private key: whoever prints it would print that.
+      cause instanceof Error ? { cause } : undefined,
     );
   }
 }
