@@ -24,6 +24,10 @@ export const venvDir = (): string => join(cacheDir(), 'venv');
 /** Evidence, results and the report of the last run; ignored by git. */
 export const reportsOutDir: string = resolve(process.env.ASSAY_REPORTS_OUT ?? join(projectDir, 'reports', 'out'));
 
+/** What reports tell of earlier runs; ignored by git. Beside the report, which every run makes anew. */
+export const reportsHistoryDir: string =
+  process.env.ASSAY_REPORTS_OUT === undefined ? join(projectDir, 'reports', 'history') : `${reportsOutDir}-history`;
+
 function xdg(variable: string, fallback: string): string {
   return process.env[variable] ?? join(homedir(), fallback);
 }

@@ -10,6 +10,15 @@ export function seconds(milliseconds: number): string {
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
 }
 
+const failureMark = 'FAIL  ';
+
+/** How every command of Assay tells what failed: one line, so that whoever runs many of them can repeat it at the end. */
+export const failureLine = (what: string): string => `${failureMark}${what.trim().split('\n')[0] ?? ''}`;
+
+/** The lines of an output that tell what failed. */
+export const failureLinesIn = (output: string): string[] =>
+  output.split('\n').filter((line) => line.startsWith(failureMark));
+
 /** The last lines of a log, for an error message. */
 export function tail(text: string, lines = 15): string {
   return text.trimEnd().split('\n').slice(-lines).join('\n');

@@ -83,16 +83,35 @@ function formsOf(value: string): string[] {
 /** Registered values outlive their process here, beside the keys of the cloud, so that the reporter can mask them too. */
 const registryFile = (): string => join(stateDir(), 'redactions.jsonl');
 
+/** A value that no report may hold, and what it is, in words that may be told. */
+export interface Secret {
+  readonly kind: string;
+  readonly value: string;
+}
+
+/** Every value that any process of this cloud registered. */
+export function registeredSecrets(): Secret[] {
+  return readRegistry().map((line) => {
+    const entry = JSON.parse(line) as string | Secret;
+    return typeof entry === 'string' ? { kind: unnamed, value: entry } : entry;
+  });
+}
+
 /** A redactor that knows every value that any process of this cloud registered. */
 export function knownSecrets(): Redactor {
   const redactor = new Redactor();
-  for (const line of readRegistry()) redactor.register(JSON.parse(line) as string);
+  for (const { value } of registeredSecrets()) redactor.register(value);
   return redactor;
 }
 
-/** Registers a value for every later process of this cloud. The file is readable by its owner only. */
-export function rememberSecret(value: string): void {
-  const line = JSON.stringify(value);
+const unnamed = 'registered secret';
+
+/**
+ * Registers a value for every later process of this cloud. The file is readable by its owner only.
+ * @param kind what it is, should a report hold it nevertheless
+ */
+export function rememberSecret(value: string, kind = unnamed): void {
+  const line = JSON.stringify({ kind, value } satisfies Secret);
   if (readRegistry().includes(line)) return;
   mkdirSync(dirname(registryFile()), { recursive: true, mode: 0o700 });
   appendFileSync(registryFile(), `${line}\n`, { mode: 0o600 });

@@ -41,12 +41,14 @@ const schema = z.object({
 
 /** Set by Assay for its own child processes; not for users. */
 const internalVariables = [
+  'ASSAY_CANARY',
   'ASSAY_LOCK_HOLDER',
   'ASSAY_CHILD',
   'ASSAY_MUTATE',
   'ASSAY_REPORTS_OUT',
   'ASSAY_RUN_ID',
   'ASSAY_SABOTAGE',
+  'ASSAY_SABOTAGE_GREP',
 ];
 
 /** Names of every environment variable that Assay reads. */

@@ -39,8 +39,8 @@ export const timeouts = {
   case: 10 * minute,
   /** One case that stops hosts or provisions again. */
   slowCase: 30 * minute,
-  /** One mutant: baseline, mutation, child run, revert. */
-  mutant: 90 * minute,
+  /** One mutant: baseline of its requirement, mutation, child run, revert. */
+  mutant: 150 * minute,
   /** One child run of the acceptance suite. */
   childRun: 40 * minute,
   /** A child run of a test of the harness itself: seconds of work, on a busy machine. */
@@ -54,9 +54,9 @@ export const timeouts = {
   unitTests: 10 * minute,
   /** `npm run setup` with an empty cache on two cores. */
   setup: 40 * minute,
-  integrationTests: 20 * minute,
+  integrationTests: 30 * minute,
   /** The acceptance run, from no cluster. */
-  acceptance: 40 * minute,
+  acceptance: 60 * minute,
   sabotage: 20 * minute,
   /** `npm run down`, whatever state the cloud is in. */
   down: 5 * minute,
@@ -82,6 +82,22 @@ export const timeouts = {
   goToolchain: 3 * minute,
   /** One archive of a release. */
   unpack: 2 * minute,
+  /** An approved certificate request to be signed. */
+  signing: 30 * second,
+  /** A changed right, or a deleted credential, to be seen by every API server: their caches of tokens live for 10 s. */
+  accessChange: 30 * second,
+  /** A changed network policy to be enforced on every node. */
+  policyEnforced: 15 * second,
+  /** A page to show what a person did. */
+  page: 20 * second,
+  /** A workload to be rolled out: images pulled, volumes made, a database copied to its standbys. */
+  rollout: 4 * minute,
+  /** Memory to be held in a container by one case. */
+  ballast: 5 * minute,
+  /** An autoscaler to have acted: a measurement, a decision, and the start of pods. */
+  scaleOut: 3 * minute,
+  /** An autoscaler to be back at its minimum: measurements, its window, and step after step. */
+  scaleIn: 5 * minute,
   /** All nodes and pods of a cluster to be Ready, from the end of the playbooks. */
   clusterReady: 5 * minute,
 } as const;

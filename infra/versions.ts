@@ -21,9 +21,7 @@ export function knownVersions(): Record<string, string> {
 
 /** Keeps the versions of what was raised, for evidence and report. The file is complete or absent at any moment. */
 export function recordVersions(name: string, versions: Readonly<Record<string, string>>): void {
-  const file = versionsFile(name);
-  writeFileSync(`${file}.new`, `${JSON.stringify(versions, null, 2)}\n`);
-  renameSync(`${file}.new`, file);
+  replaceRecord(versionsFile(name), versions);
 }
 
 function playwrightVersion(): string {

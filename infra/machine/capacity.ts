@@ -20,7 +20,7 @@ const diskPerHost = 1.5 * gibibyte;
 const diskOfEngine = 1.5 * gibibyte;
 
 /** Bytes of a cold toolchain: Go modules, Go build cache, binaries and images. */
-export const diskOfToolchain = 10 * gibibyte;
+export const diskOfToolchain = 12 * gibibyte;
 
 /** Room for one directory. */
 export interface DiskNeed {

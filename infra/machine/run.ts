@@ -15,6 +15,8 @@ export interface RunOptions {
   /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
+  /** Told the number of the process, which leads its group, when it has been started. */
+  readonly onStart?: (pid: number) => void;
   /** Receives each line of standard output and standard error as it comes. */
   readonly onLine?: Say;
 }
@@ -51,7 +53,10 @@ export async function attempt(command: Command, options: RunOptions): Promise<Ou
     env: { ...options.env },
   });
   const leader = child.pid;
-  if (leader !== undefined) groups.add(leader);
+  if (leader !== undefined) {
+    groups.add(leader);
+    options.onStart?.(leader);
+  }
   const guard = new GroupGuard(leader, options);
   try {
     if (options.onLine) for await (const line of child.iterable({ from: 'all' })) options.onLine(line);

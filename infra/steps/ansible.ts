@@ -8,6 +8,7 @@ import { projectDir, runName, venvDir } from '../paths.ts';
 import type { Say } from '../progress.ts';
 import { tail } from '../progress.ts';
 import { knownSecrets } from '../redaction.ts';
+import { canaryFor } from '../secrets/canaries.ts';
 import { parseEvent } from './playbook-events.ts';
 import type { PlaybookFailure, PlaybookResult } from './playbook-record.ts';
 import { PlaybookRecord } from './playbook-record.ts';
@@ -66,7 +67,11 @@ export async function runPlaybook(options: RunPlaybookOptions): Promise<Playbook
 
 function commandOf(options: RunPlaybookOptions): [string, ...string[]] {
   const { playbook, name = runName() } = options;
-  const variables = writeVariables(name, playbook, options.variables);
+  const canary = canaryFor('variables of the playbooks');
+  const variables = writeVariables(name, playbook, {
+    ...options.variables,
+    ...(canary === undefined ? {} : { canary }),
+  });
   return [
     join(venvDir(), 'bin', 'ansible-playbook'),
     `${playbook}.yml`,

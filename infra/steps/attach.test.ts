@@ -11,12 +11,12 @@ import { configurationDigest } from './configuration.ts';
 
 const settings = readSettings({ ASSAY_NAME: 'attach-test', ASSAY_TOPOLOGY: '1+1' });
 
-const raised = (directory: string): ClusterState => ({
+const raised = (directory: string, toolchain = 'none'): ClusterState => ({
   format: 1,
   name: settings.name,
   target: 'local',
   topology: '1+1',
-  configuration: configurationDigest(settings),
+  configuration: configurationDigest({ settings, toolchain }),
   kubeconfig: join(directory, 'kubeconfig'),
   apiServer: 'https://127.1.0.1:6443',
   nodes: ['control-plane-a', 'worker-a'],
@@ -32,7 +32,7 @@ describe('attach', () => {
 
   it('does not believe a state file whose cluster is gone', async (t) => {
     const directory = temporaryDirectory(t);
-    setEnvironment(t, { ASSAY_STATE: directory });
+    setEnvironment(t, { ASSAY_STATE: directory, ASSAY_CACHE: directory });
     writeClusterState(raised(directory));
     const found = await attach(settings);
     assert('reason' in found);
@@ -41,14 +41,14 @@ describe('attach', () => {
 
   it('says that the configuration has changed', async (t) => {
     const directory = temporaryDirectory(t);
-    setEnvironment(t, { ASSAY_STATE: directory });
+    setEnvironment(t, { ASSAY_STATE: directory, ASSAY_CACHE: directory });
     writeClusterState({ ...raised(directory), configuration: 'older' });
     assert.deepEqual(await attach(settings), { reason: 'playbooks or components have changed' });
   });
 
   it('refuses a cluster of another shape and says how to go on', async (t) => {
     const directory = temporaryDirectory(t);
-    setEnvironment(t, { ASSAY_STATE: directory });
+    setEnvironment(t, { ASSAY_STATE: directory, ASSAY_CACHE: directory });
     writeClusterState({ ...raised(directory), topology: '3+3' });
     await assert.rejects(
       attach(settings),

@@ -5,6 +5,7 @@ import { askCluster, defectOf } from './cluster-health.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { readClusterState } from './cluster-state.ts';
 import { configurationDigest } from './configuration.ts';
+import { readManifest } from '../toolchain/index.ts';
 
 export type Attached = { readonly state: ClusterState } | { readonly reason: string };
 
@@ -16,7 +17,9 @@ export async function attach(settings: Settings): Promise<Attached> {
   const state = readClusterState(settings.name);
   if (!state) return { reason: 'no cluster was raised yet' };
   refuseOtherShape(state, settings);
-  if (state.configuration !== configurationDigest(settings)) return { reason: 'playbooks or components have changed' };
+  const toolchain = (await readManifest().catch(() => undefined))?.key ?? 'none';
+  if (state.configuration !== configurationDigest({ settings, toolchain }))
+    return { reason: 'playbooks or components have changed' };
   try {
     const [, health] = await Promise.all([attachCloud(settings.name), askCluster(state.kubeconfig)]);
     const defect = defectOf(health, settings.topology);

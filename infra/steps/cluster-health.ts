@@ -9,12 +9,15 @@ import { poll } from '../poll.ts';
 import type { Topology } from '../settings.ts';
 import { timeouts } from '../timeouts.ts';
 
+/** Where the parts of the cluster itself run (`k8s/components`). Workloads are judged by whoever deploys them. */
+const componentNamespaces = new Set(['kube-system', 'ingress', 'storage']);
+
 /** What a cluster says of itself, as far as it decides whether it is up. */
 export interface ClusterHealth {
   readonly apiServer: string;
   readonly nodes: readonly string[];
   readonly notReadyNodes: readonly string[];
-  /** `namespace/name` of pods that neither run and are Ready nor have succeeded. */
+  /** `namespace/name` of the cluster's own pods that neither run and are Ready nor have succeeded. */
   readonly notReadyPods: readonly string[];
 }
 
@@ -29,7 +32,10 @@ export async function askCluster(kubeconfig: string): Promise<ClusterHealth> {
     apiServer: server,
     nodes: nodes.items.map(nameOf).sort(),
     notReadyNodes: nodes.items.filter((node) => !isReady(node.status)).map(nameOf),
-    notReadyPods: pods.items.filter((pod) => pod.status?.phase !== 'Succeeded' && !isReady(pod.status)).map(nameOf),
+    notReadyPods: pods.items
+      .filter(({ metadata }) => componentNamespaces.has(metadata?.namespace ?? ''))
+      .filter(({ status }) => status?.phase !== 'Succeeded' && !isReady(status))
+      .map(nameOf),
   };
 }
 

@@ -7,7 +7,8 @@ import { timeouts } from '../timeouts.ts';
 import { readManifest } from '../toolchain/manifest.ts';
 import { runPlaybook } from './ansible.ts';
 import type { PlaybookResult } from './playbook-record.ts';
-import { clusterVariables } from './playbook-variables.ts';
+import { ensureBackupIdentity } from './backup-identity.ts';
+import { clusterVariables, type PlaybookVariables } from './playbook-variables.ts';
 import { ensureSshKey } from './ssh-key.ts';
 
 export interface ClusterPlaybookOptions {
@@ -19,6 +20,8 @@ export interface ClusterPlaybookOptions {
   readonly limit?: string;
   /** Only say what would change. */
   readonly check?: boolean;
+  /** Instead of the settings of ansible/group_vars. */
+  readonly overrides?: PlaybookVariables;
 }
 
 /**
@@ -26,21 +29,29 @@ export interface ClusterPlaybookOptions {
  * @throws AssayError naming host, task and reason.
  */
 export async function runClusterPlaybook(
-  playbook: 'provision' | 'site' | 'deprovision',
+  playbook: 'provision' | 'site' | 'restore-etcd' | 'deprovision',
   options: ClusterPlaybookOptions,
 ): Promise<PlaybookResult> {
-  const { settings, cloud, say, signal, limit, check } = options;
-  const [manifest, key] = await Promise.all([readManifest(), ensureSshKey(settings.name, signal)]);
+  const { settings, cloud, say, signal, limit, check, overrides } = options;
+  const [manifest, key, backup] = await Promise.all([
+    readManifest(),
+    ensureSshKey(settings.name, signal),
+    ensureBackupIdentity(settings.name),
+  ]);
   return runPlaybook({
     playbook,
     name: settings.name,
-    variables: clusterVariables({
-      cloud,
-      topology: settings.topology,
-      manifest,
-      key,
-      network: networkOf(settings.name),
-    }),
+    variables: {
+      ...clusterVariables({
+        cloud,
+        topology: settings.topology,
+        manifest,
+        key,
+        backup,
+        network: networkOf(settings.name),
+      }),
+      ...overrides,
+    },
     env: cloud.env,
     onProgress: say,
     signal,

@@ -49,9 +49,7 @@ export function readClusterState(name: string): ClusterState | undefined {
 /** Records a raised cluster. The file is complete or absent at any moment. */
 export function writeClusterState(state: ClusterState): void {
   mkdirSync(stateDir(state.name), { recursive: true });
-  const file = clusterStateFile(state.name);
-  writeFileSync(`${file}.new`, `${JSON.stringify(state, undefined, 2)}\n`);
-  renameSync(`${file}.new`, file);
+  replaceRecord(clusterStateFile(state.name), state);
 }
 
 /** Forgets the cluster, before it is changed: a state file must never claim more than is there. */

@@ -7,10 +7,10 @@ import { temporaryDirectory } from '../machine/testing.ts';
 import { readSettings } from '../settings.ts';
 import { configurationDigest } from './configuration.ts';
 
-it('changes with playbooks, components and the shape of the cluster, and with nothing else', (t) => {
+it('changes with playbooks, components, toolchain and the shape of the cluster, and with nothing else', (t) => {
   const root = temporaryDirectory(t);
   const settings = readSettings({});
-  const digest = (): string => configurationDigest(settings, root);
+  const digest = (toolchain = 'one'): string => configurationDigest({ settings, toolchain }, root);
   const write = (file: string, text: string): void => {
     mkdirSync(join(root, file, '..'), { recursive: true });
     writeFileSync(join(root, file), text);
@@ -22,8 +22,9 @@ it('changes with playbooks, components and the shape of the cluster, and with no
   seen.push(digest());
   write('k8s/components/dns.yaml', 'kind: Service');
   seen.push(digest());
-  seen.push(configurationDigest(readSettings({ ASSAY_TOPOLOGY: '1+1' }), root));
-  assert.equal(new Set(seen).size, 5);
+  seen.push(digest('another'));
+  seen.push(configurationDigest({ settings: readSettings({ ASSAY_TOPOLOGY: '1+1' }), toolchain: 'one' }, root));
+  assert.equal(new Set(seen).size, 6);
 
   const before = digest();
   write('README.md', 'words');

@@ -8,9 +8,16 @@ import type { Settings } from '../settings.ts';
 /** What decides how a cluster is made: a change of any file below makes the next run go through the steps again. */
 const sources = ['ansible', join('k8s', 'components')];
 
-/** Digest of playbooks, components and the settings that shape the cluster. */
-export function configurationDigest(settings: Pick<Settings, 'target' | 'topology'>, root = projectDir): string {
-  const hash = createHash('sha256').update(`${settings.target} ${settings.topology.label}\0`);
+/** What is made before the cluster, and shapes it. */
+export interface Ingredients {
+  readonly settings: Pick<Settings, 'target' | 'topology'>;
+  /** Digest of the toolchain's content. */
+  readonly toolchain: string;
+}
+
+/** Digest of playbooks, components, toolchain and the settings that shape the cluster. */
+export function configurationDigest({ settings, toolchain }: Ingredients, root = projectDir): string {
+  const hash = createHash('sha256').update(`${settings.target} ${settings.topology.label} ${toolchain}\0`);
   for (const source of sources) {
     for (const file of filesBelow(join(root, source)))
       hash.update(`${file}\0`).update(readFileSync(join(root, source, file)));

@@ -7,6 +7,7 @@ import { ensureDocker, releaseDocker } from '../machine/docker.ts';
 import { askEngine, unreachable } from '../machine/engine.ts';
 import type { Category, Inventory } from '../machine/inventory/index.ts';
 import {
+  changeable,
   compareInventories,
   forgetInventory,
   leftovers,
@@ -31,21 +32,10 @@ export interface DownResult {
   readonly left: readonly string[];
   /** How else the machine differs from before; the cloud did not mark it. */
   readonly changed: readonly string[];
-  /** Whether an inventory from before was there to compare with. */
-  readonly compared: boolean;
+  /** The machine before the first command; undefined when no inventory was taken then. */
+  readonly before: Inventory | undefined;
+  readonly after: Inventory;
 }
-
-/** What a cloud could change on the machine. Processes and sockets of others come and go: of those only its own count. */
-const compared: readonly Category[] = [
-  'containers',
-  'networks',
-  'volumes',
-  'nftables',
-  'links',
-  'routes',
-  'mounts',
-  'sysctls',
-];
 
 /**
  * Removes everything of a cloud, ends the engine if Assay had started it, and compares the machine with the inventory from before.
@@ -71,8 +61,9 @@ export async function takeDown(options: DownOptions): Promise<DownResult> {
   if (purge && left.length === 0) removeCache(say);
   return {
     left,
-    changed: tellDifferences(differences.filter(({ category }) => compared.includes(category))),
-    compared: before !== undefined,
+    changed: tellDifferences(differences.filter(({ category }) => changeable.includes(category))),
+    before,
+    after,
   };
 }
 

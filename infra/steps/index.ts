@@ -8,7 +8,7 @@ import type { Settings } from '../settings.ts';
 import { attach } from './attach.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { forgetClusterState, readClusterState } from './cluster-state.ts';
-import { runSetup } from './setup.ts';
+import { bringToolchain, runSetup } from './setup.ts';
 import { runSteps } from './step.ts';
 import { refuseMissingTarget } from './targets.ts';
 import { upSteps } from './up.ts';
@@ -33,6 +33,8 @@ export interface EnsureUpOptions {
 export async function ensureUp({ settings, say, signal }: EnsureUpOptions): Promise<ClusterState> {
   const start = performance.now();
   refuseMissingTarget(settings);
+  // A changed program or image makes another toolchain, and so another cluster. Without a cluster, the set-up below makes it.
+  if (readClusterState(settings.name)) await bringToolchain(say, signal);
   const found = await attach(settings);
   if ('state' in found) {
     say(`Attached to "${settings.name}" (${found.state.topology}) in ${seconds(performance.now() - start)}`);

@@ -17,7 +17,8 @@ const manifest: ToolchainManifest = {
   installs: [],
   images: [{ reference: 'registry.k8s.io/pause:3.9', repository: 'pause', tag: '3.9', digest }],
 };
-const cloud = { name: 'trial', region: 'eu-west-1' };
+const cloud = { name: 'trial', region: 'eu-west-1', storageEndpoint: undefined };
+const backup = { file: '/somewhere/identity', recipient: 'age1recipient' };
 const topology = { label: '1+2', controlPlanes: 1, workers: 2 } as const;
 
 let directory: string;
@@ -39,7 +40,7 @@ const key = (): { privateKey: string; publicKey: string } => ({
 });
 
 test('topology, zones and addresses follow settings and region', () => {
-  const variables = clusterVariables({ cloud, topology, manifest, key: key(), network: '10.77' });
+  const variables = clusterVariables({ cloud, topology, manifest, key: key(), backup, network: '10.77' });
   assert.deepEqual(variables.topology, { control_planes: 1, workers: 2 });
   assert.deepEqual(variables.zones, [
     { name: 'eu-west-1a', cidr: '10.77.1.0/24' },
@@ -53,7 +54,7 @@ test('topology, zones and addresses follow settings and region', () => {
 
 test('a toolchain without a needed image is refused by name', () => {
   assert.throws(
-    () => clusterVariables({ cloud, topology, manifest: { ...manifest, images: [] }, key: key() }),
+    () => clusterVariables({ cloud, topology, manifest: { ...manifest, images: [] }, key: key(), backup }),
     (error) => {
       assert.ok(error instanceof AssayError);
       assert.match(error.message, /no image "pause"/);

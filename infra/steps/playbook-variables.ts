@@ -5,12 +5,15 @@ import { AssayError } from '../errors.ts';
 import { stateDir } from '../paths.ts';
 import type { Topology } from '../settings.ts';
 import type { ToolchainManifest } from '../toolchain/manifest.ts';
+import type { BackupIdentity } from './backup-identity.ts';
 import type { SshKey } from './ssh-key.ts';
 
 /** What of a connection to EC2 the playbooks take as variables; credentials and endpoint travel in the environment. */
 export interface CloudPlace {
   readonly name: string;
   readonly region: string;
+  /** Base address of S3 as instances reach it; `undefined` on real AWS. */
+  readonly storageEndpoint: string | undefined;
 }
 
 export interface ClusterVariablesOptions {
@@ -18,6 +21,7 @@ export interface ClusterVariablesOptions {
   readonly topology: Topology;
   readonly manifest: ToolchainManifest;
   readonly key: SshKey;
+  readonly backup: BackupIdentity;
   /** Addresses of the VPC: the first two numbers, as in `10.88`. */
   readonly network?: string;
   /** Where the operator's SSH sessions come from, as seen by the hosts; default: the VPC's router. */
@@ -32,7 +36,7 @@ export const kubeconfigFile = (name: string): string => join(stateDir(name), 'ku
 
 /** The variables of all playbooks from toolchain, settings and connection. */
 export function clusterVariables(options: ClusterVariablesOptions): PlaybookVariables {
-  const { cloud, topology, manifest, key, network = '10.88', operatorCidr = `${network}.0.1/32` } = options;
+  const { cloud, topology, manifest, key, backup, network = '10.88', operatorCidr = `${network}.0.1/32` } = options;
   return {
     cluster_name: cloud.name,
     region: cloud.region,
@@ -48,6 +52,9 @@ export function clusterVariables(options: ClusterVariablesOptions): PlaybookVari
     known_hosts_file: join(stateDir(cloud.name), 'known_hosts'),
     kubernetes_version: manifest.kubernetesVersion,
     installs: manifest.installs,
+    backup_recipient: backup.recipient,
+    backup_identity_file: backup.file,
+    object_storage_endpoint: cloud.storageEndpoint ?? '',
     registry_storage: manifest.registryDir,
     pause_image: imageOf(manifest, 'pause'),
     kubeconfig_path: kubeconfigFile(cloud.name),

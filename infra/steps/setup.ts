@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { connectEngine } from '../local/engine.ts';
 import { ensureImage } from '../local/machine-images.ts';
+import { ensureBrowser } from '../machine/browser.ts';
 import { checkDisk, diskOfToolchain } from '../machine/capacity.ts';
 import { machineDir } from '../machine/directory.ts';
 import { ensureDocker } from '../machine/docker.ts';
@@ -10,8 +11,9 @@ import { ensureKernel } from '../machine/kernel.ts';
 import { ensurePackages, requiredPackages } from '../machine/packages.ts';
 import { ensurePython } from '../machine/python.ts';
 import { cacheDir } from '../paths.ts';
+import type { Say } from '../progress.ts';
 import type { Settings } from '../settings.ts';
-import { ensureToolchain, lineRenderer, readManifest } from '../toolchain/index.ts';
+import { ensureToolchain, k6Program, lineRenderer, readManifest, type ToolchainManifest } from '../toolchain/index.ts';
 import type { Report, Step, StepRecord } from './step.ts';
 import { runSteps } from './step.ts';
 
@@ -36,6 +38,11 @@ export const setupSteps: readonly Step<SetupContext>[] = [
     name: 'kernel',
     title: 'Kernel features',
     run: (_, { say }) => ensureKernel(say),
+  },
+  {
+    name: 'browser',
+    title: 'Browser',
+    run: ({ signal }, { say }) => ensureBrowser(say, signal),
   },
   {
     name: 'docker',
@@ -66,6 +73,13 @@ export const setupSteps: readonly Step<SetupContext>[] = [
     title: 'Kubernetes and its images',
     run: prepareToolchain,
   },
+  {
+    name: 'load-generator',
+    title: 'Load generator',
+    run: async ({ signal }, { say }) => {
+      say(`k6 ${await bringLoadGenerator(say, signal)}`);
+    },
+  },
 ];
 
 /** Prepares this machine; what is there already is only looked at. */
@@ -76,10 +90,24 @@ export function runSetup(context: SetupContext): Promise<readonly StepRecord[]> 
 async function prepareToolchain({ signal }: SetupContext, { say }: Report): Promise<void> {
   const built = await readManifest().catch(() => undefined);
   if (!built) checkDisk([{ directory: cacheDir(), bytes: diskOfToolchain, purpose: 'the toolchain' }]);
+  say(`Kubernetes ${(await bringToolchain(say, signal)).kubernetesVersion}`);
+}
+
+/** Makes what the toolchain lacks, and tells how that goes. */
+export async function bringToolchain(say: Say, signal?: AbortSignal): Promise<ToolchainManifest> {
   const renderer = lineRenderer(say);
   try {
-    const manifest = await ensureToolchain({ onProgress: renderer.onProgress, ...(signal ? { signal } : {}) });
-    say(`Kubernetes ${manifest.kubernetesVersion}`);
+    return await ensureToolchain({ onProgress: renderer.onProgress, ...(signal ? { signal } : {}) });
+  } finally {
+    renderer.close();
+  }
+}
+
+/** Makes k6, when it is not there yet. @returns its path */
+async function bringLoadGenerator(say: Say, signal?: AbortSignal): Promise<string> {
+  const renderer = lineRenderer(say);
+  try {
+    return await k6Program({ onProgress: renderer.onProgress, signal });
   } finally {
     renderer.close();
   }

@@ -47,7 +47,7 @@ describe('runSteps', () => {
     assert.deepEqual(context.done, ['a', 'b']);
     assert.match(
       written.join(''),
-      /^\[1\/2\] Step a … 0\.0 s\n\[2\/2\] Step b …\n {6}half way\n\[2\/2\] Step b … 0\.0 s\n$/,
+      /^\[1\/2\] Step a … \d\.\d s\n\[2\/2\] Step b …\n {6}half way\n\[2\/2\] Step b … \d\.\d s\n$/,
     );
     assert.deepEqual(
       records().map(({ name, outcome }) => [name, outcome]),

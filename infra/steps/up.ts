@@ -63,13 +63,14 @@ function playbook(name: 'provision' | 'site', title: string): Step<UpContext> {
 async function recordWhenHealthy({ settings, signal, start }: UpContext): Promise<void> {
   const kubeconfig = kubeconfigFile(settings.name);
   const health = await untilHealthy(kubeconfig, settings.topology, signal);
-  recordVersions(settings.name, (await readManifest()).versions);
+  const { key, versions } = await readManifest();
+  recordVersions(settings.name, versions);
   writeClusterState({
     format: 1,
     name: settings.name,
     target: settings.target,
     topology: settings.topology.label,
-    configuration: configurationDigest(settings),
+    configuration: configurationDigest({ settings, toolchain: key }),
     kubeconfig,
     apiServer: health.apiServer,
     nodes: [...health.nodes],

@@ -1,6 +1,18 @@
 import type { Category, Entry, Inventory } from './types.ts';
 import { categories } from './types.ts';
 
+/** What a cloud could change on the machine. Processes and sockets of others come and go: of those only its own count. */
+export const changeable: readonly Category[] = [
+  'containers',
+  'networks',
+  'volumes',
+  'nftables',
+  'links',
+  'routes',
+  'mounts',
+  'sysctls',
+];
+
 /** How one category differs between two inventories. */
 export interface Difference {
   readonly category: Category;

@@ -8,7 +8,7 @@ import { processEntries } from './processes.ts';
 import type { Inventory } from './types.ts';
 import { inventorySchema } from './types.ts';
 
-export { compareInventories, leftovers, tellDifferences } from './compare.ts';
+export { changeable, compareInventories, leftovers, tellDifferences } from './compare.ts';
 export type { Difference } from './compare.ts';
 export { cloudLabel } from './engine.ts';
 export type { Category, Entry, Inventory } from './types.ts';
