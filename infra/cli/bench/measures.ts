@@ -16,7 +16,7 @@ import { ensureToolchain } from '../../toolchain/index.ts';
 /** One figure of the benchmark. */
 export interface Measure {
   readonly name: string;
-  readonly unit: 's' | 'cores' | 'GiB';
+  readonly unit: 's' | 'cores' | 'GiB' | 'MiB' | '/s' | '%' | 'x' | 'ms';
   readonly value: number;
   /** What the design asks for; undefined where it names no figure. */
   readonly aim?: number;
