@@ -1,5 +1,8 @@
 import { underLock } from '../machine/lock.ts';
+import { reportsOutDir } from '../paths.ts';
 import { seconds } from '../progress.ts';
+import { knownSecrets, Redactor } from '../redaction.ts';
+import { keepCleanup } from '../report/cleanup.ts';
 import type { DownResult } from '../steps/down.ts';
 import { takeDown } from '../steps/down.ts';
 import type { CliContext } from './main.ts';
@@ -16,17 +19,29 @@ await main({
   async run(context) {
     const { settings, signal, say, has } = context;
     const start = performance.now();
+    // Known from the state of the cloud, which will be gone.
+    const redactor = secretsOfState();
     const result = await underLock(settings.name, () =>
       takeDown({ name: settings.name, say, signal, purge: has('purge') }),
     );
     tell(result, context);
+    keepCleanup(result, { dir: reportsOutDir, strict: has('strict'), redactor, say });
     const failed = result.left.length > 0 || (has('strict') && result.changed.length > 0);
     say(`${failed ? 'Not clean' : 'Down'} after ${seconds(performance.now() - start)}.`);
     return failed ? 1 : 0;
   },
 });
 
-function tell({ left, changed, compared }: DownResult, { settings, say }: CliContext): void {
+/** A state that cannot be read is removed all the same. */
+function secretsOfState(): Redactor {
+  try {
+    return knownSecrets();
+  } catch {
+    return new Redactor();
+  }
+}
+
+function tell({ left, changed, before }: DownResult, { settings, say }: CliContext): void {
   if (left.length > 0) {
     say(
       `\nStill there of "${settings.name}", although all of it should be gone; repeat npm run down, or remove it by hand:`,
@@ -39,6 +54,6 @@ function tell({ left, changed, compared }: DownResult, { settings, say }: CliCon
     );
     for (const line of changed.slice(0, told)) say(`  ${line}`);
     if (changed.length > told) say(`  … and ${changed.length - told} more`);
-  } else if (compared)
+  } else if (before !== undefined)
     say('The machine is as before: containers, networks, volumes, packet filter, links, routes, mounts.');
 }

@@ -1,4 +1,4 @@
-import { seconds } from '../progress.ts';
+import { failureLine, seconds } from '../progress.ts';
 import type { Check } from './lint/checks.ts';
 import { checks } from './lint/checks.ts';
 import { main } from './main.ts';
@@ -17,7 +17,8 @@ await main({
       const start = performance.now();
       const result = await make(check, signal);
       results.push(result);
-      say(`${result.complaint === '' ? 'pass' : 'FAIL'}  ${check.name}  ${seconds(performance.now() - start)}`);
+      const told = `${check.name}  ${seconds(performance.now() - start)}`;
+      say(result.complaint === '' ? `pass  ${told}` : failureLine(told));
       if (result.complaint !== '') say(result.complaint.replaceAll(/^/gm, '      '));
     }
     const failed = results.filter((result) => result.complaint !== '').length;

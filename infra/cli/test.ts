@@ -3,7 +3,7 @@ import { underLock } from '../machine/lock.ts';
 import type { Outcome } from '../machine/run.ts';
 import { attempt } from '../machine/run.ts';
 import { projectDir } from '../paths.ts';
-import { seconds } from '../progress.ts';
+import { failureLinesIn, seconds } from '../progress.ts';
 import { main } from './main.ts';
 import type { CliContext } from './main.ts';
 import type { Counts } from './test/counts.ts';
@@ -14,6 +14,8 @@ import { downStage, stages } from './test/stages.ts';
 interface Result extends Counts {
   readonly name: string;
   readonly note: string;
+  /** A line on each of what failed, as far as the stage told. */
+  readonly failures: readonly string[];
 }
 
 await main({
@@ -53,14 +55,24 @@ async function runStage(
     outcome = { exitCode: undefined, all: '', reason: messageOf(error) };
   }
   const counts = stage.count(outcome.all, outcome.exitCode);
-  return { name: stage.name, ...counts, note: `${outcome.reason}, ${seconds(performance.now() - start)}` };
+  const failures = failureLinesIn(outcome.all);
+  return { name: stage.name, ...counts, failures, note: `${outcome.reason}, ${seconds(performance.now() - start)}` };
 }
 
-const notRun = (stage: Stage): Result => ({ name: stage.name, passed: 0, failed: 1, note: 'not run: setup failed' });
+const notRun = ({ name }: Stage): Result => ({
+  name,
+  passed: 0,
+  failed: 1,
+  note: 'not run: setup failed',
+  failures: [],
+});
 
 function summarise(results: readonly Result[], { say }: CliContext): number {
   say('\n=== summary');
-  for (const result of results) say(`${result.name.padEnd(20)} ${countsLine(result)} (${result.note})`);
+  for (const result of results) {
+    say(`${result.name.padEnd(20)} ${countsLine(result)} (${result.note})`);
+    for (const failure of result.failures) say(`  ${failure}`);
+  }
   const total = sum(results);
   say('');
   say(countsLine(total));

@@ -53,7 +53,8 @@ async function checkPlaybooks(signal?: AbortSignal): Promise<string> {
 async function checkManifests(): Promise<string> {
   // The generated client takes most of a second to load: only this check needs it.
   const { validateManifests } = await import('./manifests.ts');
-  const files = (await sources()).filter((file) => file.startsWith('k8s/') && /\.ya?ml$/.test(file));
+  // What is in a folder `files` is content of a ConfigMap.
+  const files = (await sources()).filter((file) => /^k8s\/(?!.*\/files\/).*\.ya?ml$/.test(file));
   return validateManifests(files.map((file) => join(projectDir, file))).join('\n');
 }
 

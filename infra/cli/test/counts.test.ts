@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 
 import { attempt } from '../../machine/run.ts';
 import { temporaryDirectory } from '../../machine/testing.ts';
+import { failureLinesIn } from '../../progress.ts';
 import { countAcceptance } from './acceptance.ts';
 import { countPlaywright, countStage, countsLine, sum } from './counts.ts';
 
@@ -56,7 +57,7 @@ describe('countPlaywright', () => {
 });
 
 describe('the reporter', () => {
-  it('counts tests that passed, failed, were skipped, are still to be done or were cancelled', async (t) => {
+  it('counts and names tests that passed, failed, were skipped, are still to be done or were cancelled', async (t) => {
     const file = join(temporaryDirectory(t), 'sample.test.mjs');
     writeFileSync(
       file,
@@ -71,6 +72,8 @@ describe('the reporter', () => {
     const env = { NODE_TEST_CONTEXT: undefined };
     const { all, exitCode } = await attempt([process.execPath, '--test', reporter, file], { timeout: 20_000, env });
     assert.deepEqual(countStage(all, exitCode), { passed: 1, failed: 4 });
+    const told = failureLinesIn(all).map((line) => line.replace(/^.*sample/, 'sample'));
+    assert.deepEqual(told, ['sample.test.mjs: fails: no', 'sample.test.mjs: cancelled: test timed out after 50ms']);
   });
 });
 
