@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
 import { AssayError } from './errors.ts';
+import { replaceRecord } from './files.ts';
 import { stateDir } from './paths.ts';
 
 /** Versions of what runs in the cloud, as provisioning wrote them: component → version. */

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { identify } from '../machine/process.ts';
 import type { HttpsServer } from '../probes/https.ts';
 import type { LoadPlan } from './plan.ts';
 
@@ -31,7 +31,8 @@ export const files = {
 /** Makes the folder of a run. What is written holds passwords of customers: only its owner may read it. */
 export async function makeScratch(options: LoadOptions): Promise<string> {
   await sweep();
-  const directory = await mkdtemp(join(tmpdir(), `assay-load-${process.pid}-`));
+  const { pid } = process;
+  const directory = await mkdtemp(join(tmpdir(), `assay-load-${pid}-${identify(pid)?.startTicks}-`));
   await prepare(directory, options);
   return directory;
 }
@@ -39,8 +40,9 @@ export async function makeScratch(options: LoadOptions): Promise<string> {
 /** Removes what processes have left that were killed: passwords of customers lie in it. */
 async function sweep(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
-    const [, pid] = /^assay-load-(\d+)-/.exec(name) ?? [];
-    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    const [folder, pid, startTicks] = /^assay-load-(\d+)-(\d+)-/.exec(name) ?? [];
+    // Listed in /proc is not alive: the number may be a later process's, or the exit code not collected yet.
+    if (folder === undefined || identify(Number(pid))?.startTicks === Number(startTicks)) continue;
     await rm(join(tmpdir(), name), { recursive: true, force: true });
   }
 }

@@ -47,6 +47,7 @@ export async function destroyCloud({ name, onProgress = () => undefined, signal 
   const files = cloudFiles(name);
   for (const path of [
     files.record,
+    `${files.record}.new`,
     files.failure,
     files.log,
     files.api,

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AssayError, messageOf } from '../errors.ts';
+import { replaceRecord } from '../files.ts';
 import { stateDir } from '../paths.ts';
 
 /** Files of one cloud in its state directory. */
@@ -61,8 +62,7 @@ export function readCloudRecord(name: string): CloudRecord | undefined {
 export function writeCloudRecord(record: CloudRecord): void {
   const { dir, record: file } = cloudFiles(record.name);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  writeFileSync(`${file}.partial`, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600 });
-  renameSync(`${file}.partial`, file);
+  replaceRecord(file, record, 0o600);
 }
 
 /** Credentials in AWS's form. The API accepts any; these are long because tools mask short secrets wherever they occur. */

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 
+import { replaceFile } from '../files.ts';
 import { stateDir } from '../paths.ts';
 
 /** Who may read the backups of a cloud. */
@@ -18,8 +19,7 @@ export async function ensureBackupIdentity(name: string): Promise<BackupIdentity
   const file = join(stateDir(name), 'backup', 'identity');
   if (!existsSync(file)) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(`${file}.new`, `${await generateIdentity()}\n`, { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    replaceFile(file, `${await generateIdentity()}\n`, 0o600);
   }
   return { file, recipient: await identityToRecipient(readFileSync(file, 'utf8').trim()) };
 }

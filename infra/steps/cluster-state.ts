@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { z } from 'zod';
 
 import { AssayError, messageOf } from '../errors.ts';
+import { replaceRecord } from '../files.ts';
 import { stateDir } from '../paths.ts';
 import { targets, topologyLabels } from '../settings.ts';
 

@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { AssayError } from '../errors.ts';
+import { replaceRecord } from '../files.ts';
 import { stateDir } from '../paths.ts';
 import type { Topology } from '../settings.ts';
 import type { ToolchainManifest } from '../toolchain/manifest.ts';
@@ -76,8 +77,6 @@ export function writeVariables(name: string, playbook: string, variables: Playbo
   const directory = join(stateDir(name), 'ansible');
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = join(directory, `${playbook}.json`);
-  writeFileSync(`${file}.new`, `${JSON.stringify(variables, undefined, 2)}\n`, { mode: 0o600 });
-  chmodSync(`${file}.new`, 0o600);
-  renameSync(`${file}.new`, file);
+  replaceRecord(file, variables, 0o600);
   return file;
 }

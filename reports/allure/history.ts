@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
 import { messageOf } from '../../infra/errors.ts';
+import { replaceFile } from '../../infra/files.ts';
 import type { Redactor } from '../../infra/redaction.ts';
 
 /** Runs that the history keeps: enough to see a trend; each adds to the page. */

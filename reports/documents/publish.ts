@@ -1,8 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
-import { rm, rename, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { messageOf } from '../../infra/errors.ts';
+import { replaceFile } from '../../infra/files.ts';
 import { testCasesDocument } from '../test-cases.ts';
 import type { DocumentData } from './data.ts';
 import { gather, type Origins } from './gather.ts';
@@ -36,26 +37,28 @@ export async function publishDocuments(outDir: string, origins?: Origins): Promi
   for (const name of documentFiles) await rm(join(outDir, name), { force: true });
   const data = await gather(outDir, origins);
   if (data === undefined) return undefined;
-  const write = async (name: (typeof documentFiles)[number], body: string | Buffer): Promise<void> => {
+  const write = (name: (typeof documentFiles)[number], body: string | Buffer): void => {
     replaceFile(join(outDir, name), body);
   };
   const specification = specificationPage(data);
-  await write('specification.html', specification);
-  await write('traceability.html', traceabilityPage(data));
-  await write('TEST_CASES.md', testCasesDocument());
-  const pdf = await print(specification, data, (body) => write('specification.pdf', body));
-  await write('index.html', gradersPage(data, pdf));
+  write('specification.html', specification);
+  write('traceability.html', traceabilityPage(data));
+  write('TEST_CASES.md', testCasesDocument());
+  const pdf = await print(specification, data, (body) => {
+    write('specification.pdf', body);
+  });
+  write('index.html', gradersPage(data, pdf));
   return { start: join(outDir, 'index.html'), pdf };
 }
 
 /** The other documents do without a browser: they must not be lost with it. */
-async function print(page: string, data: DocumentData, write: (body: Buffer) => Promise<void>): Promise<PdfState> {
+async function print(page: string, data: DocumentData, write: (body: Buffer) => void): Promise<PdfState> {
   const { run } = data.results;
   try {
     const body = await printPdf({ page, title: `${titleOf(data)}, run ${run.id}`, at: new Date(run.startedAt) });
     if (body === undefined)
       return { made: false, reason: 'there is no Chromium; npm run setup, then npm run documents' };
-    await write(body);
+    write(body);
     return { made: true };
   } catch (error) {
     const [reason = ''] = messageOf(error).split('\n');

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
 import { AssayError } from '../../infra/errors.ts';
+import { replaceRecord } from '../../infra/files.ts';
 import type { Redactor, Secret } from '../../infra/redaction.ts';
 import { decoyFolder, plantDecoys } from './decoys.ts';
 import { searchFolder, type Search } from './search.ts';
