@@ -1,6 +1,7 @@
 import type { Difference } from '../../infra/local/parity.ts';
 import type { Requirement } from '../../suites/catalogue.ts';
 import type { SabotageRecord } from '../../suites/catalogue/outcome.ts';
+import type { SoakRecord } from '../../suites/catalogue/soak-record.ts';
 import type { Results } from '../results.ts';
 import type { Benchmark } from './benchmarks.ts';
 import { concludeFrom, type Conclusion } from './conclusion.ts';
@@ -32,6 +33,8 @@ export interface Sources {
   readonly catalogue: readonly Requirement[];
   readonly results: Results;
   readonly sabotage: SabotageRecord;
+  /** Undefined where nothing was repeated. */
+  readonly soak: SoakRecord | undefined;
   readonly integrity: ReadonlyMap<string, Integrity>;
   /** Evidence of provisioning, which belongs to no case. */
   readonly provisioning: readonly EvidenceFact[];

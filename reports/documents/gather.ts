@@ -11,6 +11,7 @@ import { requirements, type Requirement } from '../../suites/catalogue.ts';
 import { evidenceOf } from '../evidence.ts';
 import { resultsSchema, type EvidenceRecord, type Results } from '../results.ts';
 import { readSabotage } from '../sabotage.ts';
+import { readSoak } from '../soak.ts';
 import { readBenchmarks } from './benchmarks.ts';
 import { documentDataOf, type Cleanup, type DocumentData, type Product } from './data.ts';
 import { readDetails } from './details.ts';
@@ -55,6 +56,7 @@ export async function gather(outDir: string, origins: Origins = {}): Promise<Doc
     catalogue,
     results: clean(results),
     sabotage: clean(await readSabotage(outDir)),
+    soak: clean(await readSoak(outDir)),
     integrity: await integrityOf(outDir, files),
     provisioning: clean(provisioning),
     measures: clean(measuresOf((id) => kept.get(id) ?? []).filter(({ caseId }) => isTold(caseId))),

@@ -5,6 +5,7 @@ import { html, joined, type Content, type Html } from './html.ts';
 import { pageOf } from './page.ts';
 import { badge, kindOf, row, section, table } from './parts.ts';
 import { verdictBox } from './sections/opening.ts';
+import { falseAlarmLine } from './sections/soak.ts';
 import { caseCounts, mutantCounts } from './sections/overview.ts';
 import { footerOf, titleOf } from './specification.ts';
 
@@ -28,7 +29,7 @@ export const gradersPage = (data: DocumentData, pdf: PdfState): string => {
       ${verdictBox(data.conclusion.colour, data.conclusion.headline, data.conclusion.against, most)} ${tiles(data)}`,
     main: html`<div class="columns">
       <div>${claimed(data)}</div>
-      <div>${proven} ${unproven(data)} ${further(data, pdf)}</div>
+      <div>${proven(data)} ${unproven(data)} ${further(data, pdf)}</div>
     </div>`,
     footer: footerOf(data),
   });
@@ -63,19 +64,21 @@ const claimed = ({ facts }: DocumentData): Html =>
 const claim = ({ requirement: { id, title } }: RequirementFact): Html =>
   html`<a class="id" href="specification.html#${id}">${id}</a> ${title}`;
 
-const proven = section(
-  'proven',
-  'How it was proven',
-  html`<ol>
-    <li>Each case asks the live cluster and keeps what came, with a hash.</li>
-    <li>“Blocked” means a time-out between two controls that work; a broken probe is inconclusive, never passed.</li>
-    <li>
-      Each case is sabotaged by deliberate faults that it must notice:
-      <a href="specification.html#sabotage">mutants</a>.
-    </li>
-    <li>What was planned is compared with what was executed; nothing is tried twice.</li>
-  </ol>`,
-);
+const proven = (data: DocumentData): Html =>
+  section(
+    'proven',
+    'How it was proven',
+    html`<ol>
+      <li>Each case asks the live cluster and keeps what came, with a hash.</li>
+      <li>“Blocked” means a time-out between two controls that work; a broken probe is inconclusive, never passed.</li>
+      <li>
+        Each case is sabotaged by deliberate faults that it must notice:
+        <a href="specification.html#sabotage">mutants</a>.
+      </li>
+      <li>${falseAlarmLine(data)}</li>
+      <li>What was planned is compared with what was executed; nothing is tried twice.</li>
+    </ol>`,
+  );
 
 const unproven = (data: DocumentData): Html =>
   section(

@@ -9,6 +9,7 @@ import { overview } from './sections/overview.ts';
 import { architecture, conceptsUsed, method } from './sections/method.ts';
 import { requirementChapter } from './sections/requirements.ts';
 import { sabotageTable } from './sections/sabotage.ts';
+import { falseAlarms } from './sections/soak.ts';
 import { sellingPoints } from './sections/selling-points.ts';
 import { conclusion, costAndCleanUp, environment, limits, links } from './sections/surroundings.ts';
 import { evidenceTable, forwardTable, gaps, type Addresses } from './sections/traceability.ts';
@@ -32,6 +33,7 @@ export const specificationPage = (data: DocumentData): string =>
       method(),
       data.facts.map(requirementChapter),
       sabotageTable(data),
+      falseAlarms(data),
       traceability(data),
       objectives(data),
       environment(data),
@@ -79,6 +81,7 @@ const contents = ({ facts }: DocumentData): Html =>
         ['method', 'How a proof is made'],
         ...facts.map(({ requirement: { id, title } }) => [id, `${id} ${title}`] as const),
         ['sabotage', 'Sabotage: can the proofs fail?'],
+        ['false-alarms', 'False alarms: do the proofs fail without a fault?'],
         ['traceability', 'Traceability'],
         ['objectives', 'Measured objectives'],
         ['environment', 'Environment'],

@@ -27,3 +27,18 @@ export const soakRecordSchema = z.object({
   ),
 });
 export type SoakRecord = z.infer<typeof soakRecordSchema>;
+
+/** How many repetitions did not end green. */
+export const alarmsOf = ({ failed, inconclusive }: Tally): number => failed + inconclusive;
+
+/** The bound in words. */
+export function boundOf(tally: Tally): string {
+  if (tally.bound === null) return 'nothing was run to its end';
+  const { runs, bound } = tally;
+  const rate = `below ${percent(bound)} at 95 %`;
+  return alarmsOf(tally) === 0
+    ? `no alarm in ${runs} runs: the rate of false alarms is ${rate}`
+    : `alarms in ${alarmsOf(tally)} of ${runs} runs (${percent(alarmsOf(tally) / runs)}): the rate is ${rate}`;
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 2 : 1)} %`;

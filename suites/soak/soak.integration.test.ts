@@ -36,7 +36,7 @@ test('a case that fails now and then is told by name, with its rate', async () =
   assert.match(record.cases[1]?.errors.join() ?? '', /an odd run/);
   assert.match(
     summaryOf(record)[1] ?? '',
-    new RegExp(`^- ${flaky}: 2 alarms in 4 runs \\(50\\.0 %\\): the rate is below`),
+    new RegExp(`^- ${flaky}: alarms in 2 of 4 runs \\(50\\.0 %\\): the rate is below`),
   );
   assert.equal(exitCodeOf(record), 1);
   assert.deepEqual(soakRecordSchema.parse(JSON.parse(await readFile(recordPath(project), 'utf8'))), record);

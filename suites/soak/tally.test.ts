@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { soakRecordSchema } from '../catalogue/soak-record.ts';
+import { boundOf, soakRecordSchema } from '../catalogue/soak-record.ts';
 import type { CaseVerdict, ChildReport } from '../sabotage/judge.ts';
 import { recordOf } from './tally.ts';
-import { boundOf, exitCodeOf, progressOf, summaryOf } from './told.ts';
+import { exitCodeOf, progressOf, summaryOf } from './told.ts';
 
 const frame = {
   commit: 'c',
@@ -43,7 +43,7 @@ describe('the record of a soak', () => {
 
   test('tells the worst case first, by name and with its rate', () => {
     const [, worst = ''] = summaryOf(record);
-    assert.match(worst, /^- R1-02: 3 alarms in 4 runs \(75\.0 %\): the rate is below 98\.7 % at 95 %$/);
+    assert.match(worst, /^- R1-02: alarms in 3 of 4 runs \(75\.0 %\): the rate is below 98\.7 % at 95 %$/);
     assert.match(progressOf(record, 4), /^4 of 4 \(1\.5 min\): alarms: R1-02 3×;/);
     assert.equal(exitCodeOf(record), 1);
   });

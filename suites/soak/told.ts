@@ -1,24 +1,10 @@
-import type { SoakRecord, Tally } from '../catalogue/soak-record.ts';
-
-const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 2 : 1)} %`;
-
-const alarmsOf = ({ failed, inconclusive }: Tally): number => failed + inconclusive;
+import { alarmsOf, boundOf, type SoakRecord } from '../catalogue/soak-record.ts';
 
 /** One line after each repetition. */
 export function progressOf({ asked, cases, durationMs, whole }: SoakRecord, repetitions: number): string {
   const alarms = cases.filter((each) => alarmsOf(each) > 0).map((each) => `${each.id} ${alarmsOf(each)}×`);
   const minutes = (durationMs / 60_000).toFixed(1);
   return `${repetitions} of ${asked} (${minutes} min): ${alarms.length === 0 ? 'no alarm' : `alarms: ${alarms.join(', ')}`}; ${boundOf(whole)}`;
-}
-
-/** The bound in words. */
-export function boundOf(tally: Tally): string {
-  if (tally.bound === null) return 'nothing was run to its end';
-  const { runs, bound } = tally;
-  const rate = `below ${percent(bound)} at 95 %`;
-  return alarmsOf(tally) === 0
-    ? `no alarm in ${runs} runs: the rate of false alarms is ${rate}`
-    : `${alarmsOf(tally)} alarms in ${runs} runs (${percent(alarmsOf(tally) / runs)}): the rate is ${rate}`;
 }
 
 /** What a reader learns at the end: the whole, and each case from the worst to the best. */
