@@ -124,6 +124,17 @@ describe('the documents, from a small record', () => {
     assert(!text.includes('canary'));
   });
 
+  test('the contents of the PDF name the page on which each section begins', async () => {
+    const body = await readFile(join(dir, 'specification.pdf'));
+    const { text } = await extractText(new Uint8Array(body), { mergePages: false });
+    for (const title of ['How a proof is made', 'Measured objectives', 'Conclusion']) {
+      const told = text.flatMap((page) => new RegExp(`${title}\\s+(\\d+)`).exec(page)?.[1] ?? [])[0];
+      assert(told !== undefined, `no page is told for ${title}`);
+      assert(text[Number(told) - 1]?.includes(title), `${title} on page ${told}`);
+      assert(Number(told) > 1);
+    }
+  });
+
   test('no secret is in any byte of any page', async () => {
     for (const name of pages) assert(!(await readFile(join(dir, name), 'utf8')).includes('canary'), name);
   });

@@ -1,4 +1,5 @@
-import { chromium } from '@playwright/test';
+import { chromium, type Page } from '@playwright/test';
+import { getDocumentProxy } from 'unpdf';
 
 import { findBrowser } from '../../infra/machine/browser.ts';
 import { timeouts } from '../../infra/timeouts.ts';
@@ -35,18 +36,41 @@ export async function printPdf({ page: content, title, at }: Printable): Promise
   page.setDefaultTimeout(timeouts.report);
   await page.setContent(content);
   await page.evaluate(dropFileLinks);
-  const printed = await page.pdf({
-    format: 'A4',
-    preferCSSPageSize: true,
-    printBackground: true,
-    displayHeaderFooter: true,
-    headerTemplate: strip(title, ''),
-    footerTemplate: strip('', '<span class="pageNumber"></span> / <span class="totalPages"></span>'),
-    tagged: true,
-    outline: true,
-  });
-  return dated(printed, at);
+  const print = (): Promise<Buffer> => page.pdf(settingsOf(title));
+  // Nothing in CSS tells Chromium on which sheet a section begins: it is read from a first print, which has the same room for the numbers.
+  await page.evaluate(tellSheets(await sheetsOf(await print())));
+  return dated(await print(), at);
 }
+
+type PdfSettings = NonNullable<Parameters<Page['pdf']>[0]>;
+
+const settingsOf = (title: string): PdfSettings => ({
+  format: 'A4',
+  preferCSSPageSize: true,
+  printBackground: true,
+  displayHeaderFooter: true,
+  headerTemplate: strip(title, ''),
+  footerTemplate: strip('', '<span class="pageNumber"></span> / <span class="totalPages"></span>'),
+  tagged: true,
+  outline: true,
+});
+
+/** How a PDF refers to a sheet; its reader's own types leave targets untyped. */
+type SheetReference = Parameters<PdfDocument['getPageIndex']>[0];
+type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
+
+/** The sheet, counted from 1, on which each target of a link begins. */
+async function sheetsOf(printed: Buffer): Promise<ReadonlyMap<string, number>> {
+  const document = await getDocumentProxy(new Uint8Array(printed));
+  const targets = Object.entries(await document.getDestinations()) as [string, [sheet: SheetReference]][];
+  const sheets = targets.map(async ([id, [sheet]]) => [id, (await document.getPageIndex(sheet)) + 1] as const);
+  return new Map(await Promise.all(sheets));
+}
+
+const tellSheets = (sheets: ReadonlyMap<string, number>): string =>
+  `document.querySelectorAll('[data-section]').forEach((element) => {
+    element.textContent = ${JSON.stringify(Object.fromEntries(sheets))}[element.dataset.section] ?? '';
+  })`;
 
 /** One line in the margin of a sheet. */
 const strip = (left: string, right: string): string =>

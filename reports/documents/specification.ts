@@ -90,6 +90,8 @@ const contents = ({ facts }: DocumentData): Html =>
         ['links', 'Links'],
         ['selling-points', 'Unique selling points'],
         ['conclusion', 'Conclusion'],
-      ].map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}
+      ].map(
+        ([id, title]) => html`<li><a href="#${id}">${title}</a><span class="sheet" data-section="${id}"></span></li>`,
+      )}
     </ol>
   </nav>`;

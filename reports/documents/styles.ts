@@ -73,6 +73,7 @@ figcaption { color: var(--soft); font-size: .9rem; }
 .drawing .entry { fill: var(--owed-bg); stroke: var(--owed); }
 .drawing .head { fill: var(--soft); stroke: none; }
 nav ol { columns: 2; column-gap: 2rem; }
+.sheet { display: none; }
 footer { color: var(--soft); font-size: .85rem; border-top: 1px solid var(--line); margin-top: 2rem; padding-top: .5rem; }
 
 body.screen { max-width: 82rem; padding: .8rem 1.4rem; font-size: .875rem; line-height: 1.38; }
@@ -101,6 +102,9 @@ body.screen footer { margin-top: .6rem; padding-top: .3rem; }
     --good: #0b5227; --good-bg: #d9f2e0; --bad: #8f1111; --bad-bg: #fcdcda; --doubt: #6d4400; --doubt-bg: #fdebc4;
     --owed: #34318a; --owed-bg: #e4e3fa; --out: #4d545e; --out-bg: #eceef1;
   }
+  nav ol { column-gap: 4rem; max-width: none; padding-left: 2em; }
+  nav li { position: relative; padding-right: 2.5em; }
+  .sheet { display: inline; position: absolute; right: 0; }
   html { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   html { font-size: 9.5pt; }
   body { max-width: none !important; padding: 0; line-height: 1.4; orphans: 3; widows: 3; }
