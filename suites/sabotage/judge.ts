@@ -6,6 +6,8 @@ import type { Observation } from './implementation.ts';
 export interface CaseVerdict {
   readonly verdict: Verdict;
   readonly error?: string | undefined;
+  /** Id of the acceptance run that it is known from; asked for by this run where undefined. */
+  readonly run?: string | undefined;
 }
 
 /** A child run that came to an end. */

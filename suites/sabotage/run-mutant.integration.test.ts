@@ -130,9 +130,11 @@ async function trial(project: TinyProject, implementation: MutantImplementation)
     mutant,
     implementation,
     journal: journalOf(project),
-    baseline: new Baseline(join(project.dir, 'baseline.json'), 'run', (caseIds) =>
-      run({ caseIds, outDir: join(children, 'baseline') }),
-    ),
+    baseline: new Baseline({
+      path: join(project.dir, 'baseline.json'),
+      run: 'run',
+      ask: (caseIds) => run({ caseIds, outDir: join(children, 'baseline') }),
+    }),
     childDir: join(children, mutant.id),
     runChild: run,
     step: (_title, body) => body(),

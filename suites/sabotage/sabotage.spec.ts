@@ -6,6 +6,7 @@ import {
   commitUnderTest,
   grepPattern,
   projectDir,
+  readSettings,
   reportsOutDir,
   stateDir,
   timeouts,
@@ -19,6 +20,7 @@ import type { ChildReport } from './judge.ts';
 import { record } from './judged.ts';
 import { implementationOf } from './registry.ts';
 import { revertLeftovers } from './revert.ts';
+import { shownGreen } from './shown-green.ts';
 import { runMutant, type TrialResult } from './run-mutant.ts';
 
 const outDir = join(reportsOutDir, 'sabotage');
@@ -27,12 +29,14 @@ const journal = new Journal(join(stateDir(), 'sabotage'));
 /** The Playwright project that this run belongs to. */
 const run = (child: ChildRun): Promise<ChildReport> =>
   runChild({ ...child, cwd: dirname(test.info().config.configFile ?? projectDir) });
-const baseline = new Baseline(
-  join(outDir, 'baseline.json'),
-  process.env.ASSAY_RUN_ID ?? '',
-  (caseIds) => run({ caseIds, outDir: childDir('baseline'), timeout: timeouts.acceptance }),
-  neighboursOf,
-);
+const baseline = new Baseline({
+  path: join(outDir, 'baseline.json'),
+  run: process.env.ASSAY_RUN_ID ?? '',
+  ask: (caseIds) => run({ caseIds, outDir: childDir('baseline'), timeout: timeouts.acceptance }),
+  neighbours: neighboursOf,
+  green: async () =>
+    shownGreen(join(reportsOutDir, 'results.json'), { ...readSettings(), commit: await commitUnderTest() }),
+});
 const everywhere = [...new Set(mutants.map(({ requirement }) => `@${requirement}`)), '@sample'];
 
 test('nothing is left of an interrupted sabotage run', { tag: [...everywhere, '@revert'] }, async ({ evidence }) => {
