@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-import { projectDir, timeouts } from '../../fixtures/harness.ts';
+import { cacheDir, projectDir, timeouts } from '../../fixtures/harness.ts';
 import { verdictSchema } from '../catalogue/outcome.ts';
 import type { CaseVerdict, ChildReport } from './judge.ts';
 
@@ -49,6 +49,8 @@ export async function runChild({
       ASSAY_CHILD: '1',
       ASSAY_REPORTS_OUT: outDir,
       FORCE_COLOR: '0',
+      // Loading the clients of AWS and Kubernetes is a third of a short child's time; compiled once, it is half of that.
+      NODE_COMPILE_CACHE: join(cacheDir(), 'node-compiled'),
     },
     extendEnv: false,
     all: true,
