@@ -11,7 +11,7 @@ import {
   tokenForOthers,
   tokenOfLeaver,
   untilRefused,
-} from '../../fixtures/access-cases.ts';
+} from '../../fixtures/access/cases.ts';
 import { caseOf, expect, test } from '../../fixtures/index.ts';
 
 const accepted = { status: 201, reason: '' };

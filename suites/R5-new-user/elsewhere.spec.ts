@@ -1,4 +1,4 @@
-import { callsElsewhere, secretOfRun, told, tryDenied } from '../../fixtures/access-cases.ts';
+import { callsElsewhere, secretOfRun, told, tryDenied } from '../../fixtures/access/cases.ts';
 import { caseOf, expect, test } from '../../fixtures/index.ts';
 
 test(...caseOf('R5-06'), async ({ access, evidence, topology }) => {

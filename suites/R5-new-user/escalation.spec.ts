@@ -12,7 +12,7 @@ import {
   told,
   tryAsOperator,
   workloadPod,
-} from '../../fixtures/access-cases.ts';
+} from '../../fixtures/access/cases.ts';
 import { caseOf, expect, test } from '../../fixtures/index.ts';
 
 test(...caseOf('R5-07'), async ({ access, evidence }) => {

@@ -1,4 +1,4 @@
-import { authenticateEverywhere, certificateFacts } from '../../fixtures/access-cases.ts';
+import { authenticateEverywhere, certificateFacts } from '../../fixtures/access/cases.ts';
 import { caseOf, expect, test } from '../../fixtures/index.ts';
 
 test(...caseOf('R5-01'), async ({ access, evidence }) => {

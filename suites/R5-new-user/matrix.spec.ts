@@ -1,4 +1,4 @@
-import { accessMatrix, askWhetherPermitted, defaultGrants, ruleDifferences } from '../../fixtures/access-cases.ts';
+import { accessMatrix, askWhetherPermitted, defaultGrants, ruleDifferences } from '../../fixtures/access/cases.ts';
 import { caseOf, expect, test } from '../../fixtures/index.ts';
 
 test(...caseOf('R5-02'), async ({ access, evidence }) => {

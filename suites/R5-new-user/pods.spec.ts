@@ -1,4 +1,4 @@
-import { fiveVerbsOfBoth, otherCallsOnPods, runningPod, told, tryDenied } from '../../fixtures/access-cases.ts';
+import { fiveVerbsOfBoth, otherCallsOnPods, runningPod, told, tryDenied } from '../../fixtures/access/cases.ts';
 import { caseOf, expect, test } from '../../fixtures/index.ts';
 
 test(...caseOf('R5-04'), async ({ access, evidence }) => {

@@ -1,4 +1,4 @@
-import { otherwise, privateCalls, publicCalls, told, untilListing, withdraw } from '../../fixtures/access-cases.ts';
+import { otherwise, privateCalls, publicCalls, told, untilListing, withdraw } from '../../fixtures/access/cases.ts';
 import { caseOf, expect, test } from '../../fixtures/index.ts';
 
 test(...caseOf('R5-11'), async ({ access, evidence }) => {

@@ -1,9 +1,9 @@
 import http from 'k6/http';
 import { scenario } from 'k6/execution';
 
-import { fieldOf, keep, optionsOf, paced, readPlan, type WalletData } from '../../fixtures/k6.ts';
+import { fieldOf, keep, optionsOf, paced, readPlan, type WalletData } from '../../fixtures/scaling/k6.ts';
 
-export { handleSummary } from '../../fixtures/k6.ts';
+export { handleSummary } from '../../fixtures/scaling/k6.ts';
 
 const plan = readPlan<WalletData>();
 const { accounts, run } = plan.data;

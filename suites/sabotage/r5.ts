@@ -5,8 +5,8 @@ import {
   isApplied,
   releaseSecrets,
   restoreAccess,
-} from '../../fixtures/access-sabotage.ts';
-import { authenticateEverywhere, signByForeigner } from '../../fixtures/access-cases.ts';
+} from '../../fixtures/access/sabotage.ts';
+import { authenticateEverywhere, signByForeigner } from '../../fixtures/access/cases.ts';
 import { applyManifests, deleteManifests, poll, timeouts, type Stack } from '../../fixtures/harness.ts';
 import type { MutantId } from '../catalogue.ts';
 import type { MutantImplementation } from './implementation.ts';
