@@ -58,6 +58,8 @@ export const timeouts = {
   /** The acceptance run, from no cluster. */
   acceptance: 60 * minute,
   sabotage: 20 * minute,
+  /** A few repetitions of a few cases. */
+  soak: 10 * minute,
   /** `npm run down`, whatever state the cloud is in. */
   down: 5 * minute,
   /** One call of the container engine; stopping a host is the longest. */

@@ -54,6 +54,17 @@ const acceptance: Stage = {
   count: (_, exitCode) => countAcceptance(exitCode),
 };
 
+/** One quick case of each kind of proof: a closed port, a block, a denial, a comparison of states. */
+const soaked = '@R1-06|@R4-02|@R5-05|@R6-01';
+
+const soak: Stage = simple(
+  'soak (sample)',
+  script('suites/soak/cli.ts', '--times', '3', '--grep', soaked),
+  timeouts.soak,
+  byExitCode,
+  true,
+);
+
 /** Everything `npm test` runs, in order: what is cheap and needs nothing comes first. */
 export const stages: readonly Stage[] = [
   simple('lint', script('infra/cli/lint.ts'), timeouts.lint, countStage, false),
@@ -61,6 +72,8 @@ export const stages: readonly Stage[] = [
   simple('setup', script('infra/cli/setup.ts'), timeouts.setup, byExitCode, false),
   integration,
   acceptance,
+  // Before sabotage, which makes the documents anew: they tell both.
+  soak,
   simple('sabotage (sample)', script('infra/cli/sabotage.ts', '--sample'), timeouts.sabotage, countPlaywright, true),
 ];
 
