@@ -26,13 +26,18 @@ export function applyManifests(cluster: ClusterConnection, folder: string): Prom
 
 /**
  * Makes the cluster hold objects, in their order, by server-side apply.
+ * @param owner of the fields: what the same one had applied before and does not name any more is removed
  * @throws AssayError naming the object that the API server refused, and its reason.
  */
-export async function applyObjects(cluster: ClusterConnection, objects: readonly KubernetesObject[]): Promise<void> {
+export async function applyObjects(
+  cluster: ClusterConnection,
+  objects: readonly KubernetesObject[],
+  owner = fieldManager,
+): Promise<void> {
   const api = KubernetesObjectApi.makeApiClient(cluster.config);
   for (const object of objects) {
     await api
-      .patch(object, undefined, undefined, fieldManager, true, PatchStrategy.ServerSideApply)
+      .patch(object, undefined, undefined, owner, true, PatchStrategy.ServerSideApply)
       .catch((cause: unknown) => {
         throw refused(object, cause);
       });

@@ -1,4 +1,4 @@
-import { deleteObject, patchObject, type KubernetesObject, type Stack } from '../../fixtures/harness.ts';
+import { applyObjects, deleteObject, patchObject, type KubernetesObject, type Stack } from '../../fixtures/harness.ts';
 import type { MutantId } from '../catalogue.ts';
 import { autoscaler, autoscalerChanges } from './autoscaler-changes.ts';
 import { fileMutant, type FileChange } from './file.ts';
@@ -122,11 +122,25 @@ function deleted(id: MutantId, object: KubernetesObject): MutantImplementation {
 
 /** A setting that the Deployment's own environment overrides. */
 function overridden(id: MutantId, name: string, value: string): MutantImplementation {
-  const withVariable = (variable: object): Patch => ({
+  const owner = 'sabotage';
+  const variable: Patch = {
     ...wallet,
-    spec: { template: { spec: { containers: [{ name: 'wallet', env: [{ name, ...variable }] }] } } },
+    spec: { template: { spec: { containers: [{ name: 'wallet', env: [{ name, value }] }] } } },
+  };
+  return liveMutant({
+    id,
+    make: async ({ cluster, easypay }) => {
+      await applyObjects(cluster, [variable], owner);
+      await easypay.untilRolledOut();
+    },
+    look: (stack) => driftOf(stack, wallet),
+    changed: (seen) => seen !== 'as it should be',
+    undo: async (stack) => {
+      // An owner who names none of what it owned gives it up.
+      await applyObjects(stack.cluster, [wallet], owner);
+      await redeploy(stack);
+    },
   });
-  return patched(id, withVariable({ value }), withVariable({ $patch: 'delete' }));
 }
 
 /** The wallet with a choice of nodes that no manifest has. */
