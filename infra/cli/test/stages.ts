@@ -25,11 +25,15 @@ const script = (path: string, ...args: string[]): Command => [process.execPath, 
 const byExitCode = (_: string, exitCode: number | undefined): Counts =>
   exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 
+/** Folders with tests: of runs and what is told of them, and all others. */
+const runs = 'reports,suites';
+const besides = 'infra,fixtures,k8s/easypay/images/wallet';
+
 const unit: Stage = {
   name: 'unit tests',
   afterSetup: false,
   timeout: timeouts.unitTests,
-  command: async () => nodeTest(await testFiles(false)),
+  command: async () => nodeTest(await testFiles(`{${besides},${runs}}/**/!(*.integration).test.ts`)),
   count: countStage,
 };
 
@@ -38,7 +42,16 @@ const integration: Stage = {
   afterSetup: true,
   timeout: timeouts.integrationTests,
   // One file at a time: they share the engine and measure time.
-  command: async () => nodeTest(await testFiles(true), '--test-concurrency=1'),
+  command: async () => nodeTest(await testFiles(`{${besides}}/**/*.integration.test.ts`), '--test-concurrency=1'),
+  count: countStage,
+};
+
+const runners: Stage = {
+  name: 'report and runner tests',
+  afterSetup: true,
+  timeout: timeouts.integrationTests,
+  // Runs of tiny projects and their reports: they share nothing and measure nothing, so that both cores have work.
+  command: async () => nodeTest(await testFiles(`{${runs}}/**/*.integration.test.ts`), '--test-concurrency=2'),
   count: countStage,
 };
 
@@ -71,6 +84,7 @@ export const stages: readonly Stage[] = [
   unit,
   simple('setup', script('infra/cli/setup.ts'), timeouts.setup, byExitCode, false),
   integration,
+  runners,
   acceptance,
   // Before sabotage, which makes the documents anew: they tell both.
   soak,
@@ -99,12 +113,10 @@ function nodeTest(files: readonly string[], ...options: string[]): Command {
   return [process.execPath, '--test', ...options, ...reporting, ...files];
 }
 
-async function testFiles(integrationTests: boolean): Promise<string[]> {
+async function testFiles(pattern: string): Promise<string[]> {
   const found: string[] = [];
-  for await (const file of glob('{infra,fixtures,reports,suites,k8s/easypay/images/wallet}/**/*.test.ts', {
-    cwd: projectDir,
-  })) {
-    if (file.endsWith('.integration.test.ts') === integrationTests) found.push(join(projectDir, file));
+  for await (const file of glob(pattern, { cwd: projectDir })) {
+    found.push(join(projectDir, file));
   }
   return found.sort();
 }
