@@ -10,6 +10,7 @@ export const r2 = {
   cases: [
     {
       id: 'R2-01',
+      long: true,
       feature: 'From nothing',
       title: 'One command raises a cluster from nothing, and one removes it without a trace',
       severity: 'blocker',
@@ -87,7 +88,11 @@ export const r2 = {
       severity: 'critical',
       objective: 'A host that cannot be reached is never passed over in silence.',
       preconditions: ['The host was reachable a moment ago: a run limited to it succeeded.'],
-      steps: ['Stop the SSH service of one worker.', 'Run site.yml limited to it.', 'Start the service again.'],
+      steps: [
+        'Stop the SSH service of one worker.',
+        'Run site.yml limited to it, without the patience for a host that boots.',
+        'Start the service again.',
+      ],
       expected: 'The run fails; the message names the host and why it could not be reached.',
       mutants: ['R2-M07', 'R2-M12'],
     },

@@ -82,6 +82,7 @@ export const r3 = {
     },
     {
       id: 'R3-07',
+      long: true,
       feature: 'Control plane',
       title: 'No control plane is a single point of failure',
       severity: 'blocker',
