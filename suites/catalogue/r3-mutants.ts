@@ -30,7 +30,6 @@ export const r3Mutants = [
     signature: 'dials that did not connect.*timeout',
     twin: 'R3-06',
     undo: 'The policy is deleted.',
-    sample: true,
   },
   {
     id: 'R3-M04',
