@@ -30,7 +30,7 @@ test('repetitions are told as a whole and by case, with the bound of the rate', 
   assert.match(markup, /20 runs[^]*alarms in 1 of 20 runs \(5\.00 %\): the rate is below 21\.6 % at 95 %/);
   assert.match(markup, /href="#R4-01"[^]*no alarm in 20 runs: the rate of false alarms is below 13\.9 % at 95 %/);
   assert.doesNotMatch(markup, /belongs to commit/);
-  assert.match(line(record), /alarms in 1 of 20 runs/);
+  assert.match(line(record), /^2 cases repeated without any fault: alarms in 1 of 20 runs/);
 });
 
 test('what was never measured is told as such', () => {

@@ -1,6 +1,6 @@
 import { boundOf, type SoakRecord } from '../../../suites/catalogue/soak-record.ts';
 import type { DocumentData } from '../data.ts';
-import { duration, moment } from '../format.ts';
+import { duration, moment, plural } from '../format.ts';
 import { html, type Content, type Html } from '../html.ts';
 import { caseLink, fileLink, row, section, table } from '../parts.ts';
 
@@ -19,7 +19,9 @@ export const falseAlarms = (data: DocumentData): Html =>
 /** One line for a page that has no more room. */
 export const falseAlarmLine = ({ soak, results: { run } }: DocumentData): Content =>
   soak?.commit === run.commit
-    ? html`Repeated without any fault: ${boundOf(soak.whole)} (<a href="specification.html#false-alarms">each case</a
+    ? html`${plural(soak.cases.length, 'case')} repeated without any fault: ${boundOf(soak.whole)} (<a
+          href="specification.html#false-alarms"
+          >each case</a
         >).`
     : 'How often a proof fails without a fault was not measured at this commit.';
 
@@ -34,7 +36,7 @@ const measured = (soak: SoakRecord, { results: { run } }: DocumentData): Content
           : html`It belongs to commit <code>${soak.commit.slice(0, 12)}</code>, not to that of this run.`
       }
     </p>
-    <p><b>A repetition of all ${soak.cases.length} cases:</b> ${boundOf(soak.whole)}.</p>`,
+    <p><b>A repetition of ${plural(soak.cases.length, 'case')}:</b> ${boundOf(soak.whole)}.</p>`,
   table(
     'False alarms',
     ['case', 'runs', 'failed', 'inconclusive', 'bound of the rate'],
