@@ -92,6 +92,8 @@ export const timeouts = {
   policyEnforced: 15 * second,
   /** A page to show what a person did. */
   page: 20 * second,
+  /** A minute without a scheduled backup to begin. */
+  calm: 3 * minute,
   /** A workload to be rolled out: images pulled, volumes made, a database copied to its standbys. */
   rollout: 4 * minute,
   /** Memory to be held in a container by one case. */

@@ -14,6 +14,7 @@ test(...caseOf('R7-01'), async ({ backups, fleet, topology, evidence }) => {
       return { host, told: stdout.trim().split('\n') };
     }),
   );
+  await backups.untilCalm(hosts);
   const before = await backups.list();
   const runs = [];
   for (const host of hosts) {
@@ -60,6 +61,7 @@ test(...caseOf('R7-02'), async ({ backups, cluster, topology, evidence }) => {
 
 test(...caseOf('R7-03'), async ({ backups, topology, evidence }) => {
   const [host = ''] = topology.names('control_plane');
+  await backups.untilCalm(topology.names('control_plane'));
   for (let count = 0; count < 2; count++) await backups.take(host);
   const before = await backups.list();
   const kept = 2;
@@ -79,6 +81,7 @@ test(...caseOf('R7-03'), async ({ backups, topology, evidence }) => {
 
 test(...caseOf('R7-04'), async ({ backups, fleet, topology, evidence }) => {
   const [host = ''] = topology.names('control_plane');
+  await backups.untilCalm(topology.names('control_plane'));
   const before = await backups.list();
   const attempts = {
     bucket: await backups.tryTake(host, { bucket: 'no-such-bucket-of-easypay' }),
