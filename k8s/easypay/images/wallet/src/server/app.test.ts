@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { hostname } from 'node:os';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 
 import { freePort, WalletProcess } from '../../test/wallet-process.ts';
+
+/** Bytes. */
+const chunk = 16 * 1024;
+const oversize = Buffer.alloc(16 * chunk, 'x');
 
 /** What is answered without a database: there is none at the address. */
 describe('the wallet without a database', () => {
@@ -47,6 +53,21 @@ describe('the wallet without a database', () => {
   it('names the replica that answers, whatever the answer', async () => {
     for (const path of ['/sign-in', '/nowhere', '/api/v1/about', '/api/v1/wallet', '/assets/app.css']) {
       assert.equal((await ask(path)).headers.get('x-replica'), hostname(), path);
+    }
+  });
+
+  it('refuses a body that is too long in a way that reaches who is still sending it', async () => {
+    // As an ingress controller does it: sending goes on whatever comes back, and a connection that is reset loses the answer.
+    for (let turn = 0; turn < 20; turn += 1) {
+      const socket = connect(Number(new URL(wallet.origin).port), '127.0.0.1');
+      const { length } = oversize;
+      const head = `POST /api/v1/sessions HTTP/1.1\r\nhost: wallet\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
+      socket.write(head);
+      for (let at = 0; at < length; at += chunk) {
+        socket.write(oversize.subarray(at, at + chunk));
+        await new Promise(setImmediate);
+      }
+      assert.match(await text(socket), /^HTTP\/1\.1 413 /, `turn ${turn}`);
     }
   });
 

@@ -8,10 +8,14 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { api } from '../api/index.ts';
 import type { Context } from '../context.ts';
 import { pages } from '../pages/index.ts';
+import { drain } from './drain.ts';
 import type { Health } from './health.ts';
 
 /** Bytes. Nothing that people send to a wallet is longer. */
 const bodyLimit = 16 * 1024;
+
+/** HTTP status of a request whose body is longer. */
+const tooLarge = 413;
 
 /** Longer than ingress controllers keep an unused connection (90 s): they, not we, end it, so that no request is lost on the way. */
 const keepAliveTimeout = 95_000;
@@ -67,6 +71,9 @@ function observe(app: FastifyInstance, { metrics }: Context, health: Health): vo
     // Clients that hold a connection are asked to make their next one to another replica.
     if (health.draining) reply.header('connection', 'close');
     done();
+  });
+  app.addHook('onSend', async (request, reply) => {
+    if (reply.statusCode === tooLarge) await drain(request.raw);
   });
   app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request;
