@@ -42,7 +42,7 @@ export const r6Mutants = [
   {
     id: 'R6-M05',
     operator: 'manifest',
-    change: 'The names of settings and secrets do not follow their content, so a change is no rollout.',
+    change: 'A deployment drops the first of the settings that it is given.',
     caseId: 'R6-03',
     signature: 'brands that were answered',
     twin: 'R6-07',
@@ -69,7 +69,7 @@ export const r6Mutants = [
   {
     id: 'R6-M08',
     operator: 'probe',
-    change: 'The request probe never asks.',
+    change: 'The steady requests are never sent.',
     caseId: 'R6-04',
     verdict: 'inconclusive',
     signature: 'proves nothing',
@@ -88,9 +88,9 @@ export const r6Mutants = [
   {
     id: 'R6-M10',
     operator: 'live-object',
-    change: 'The address of the primary leads to every member of the database.',
+    change: 'The address of the primary leads to the standbys.',
     caseId: 'R6-05',
-    signature: 'payments before the primary died',
+    signature: 'ms without a lost request',
     twin: 'R6-02',
     undo: deployedAgain,
   },
@@ -134,7 +134,7 @@ export const r6Mutants = [
   {
     id: 'R6-M15',
     operator: 'live-object',
-    change: 'The wallet may not reach its database any more.',
+    change: 'The wallet may not reach its database any more, and its connections are ended.',
     caseId: 'R6-08',
     signature: 'sign|Sign|Create|heading|503',
     twin: 'R6-02',
@@ -155,7 +155,7 @@ export const r6Mutants = [
     operator: 'probe',
     change: 'The pages lose the labels of their fields on their way to the browser.',
     caseId: 'R6-09',
-    signature: 'barriers',
+    signature: 'barriers|getByLabel',
     twin: 'R6-07',
     undo: environmentOnly,
   },

@@ -1,4 +1,12 @@
-import { applyObjects, deleteObject, patchObject, type KubernetesObject, type Stack } from '../../fixtures/harness.ts';
+import {
+  applyObjects,
+  deleteObject,
+  patchObject,
+  poll,
+  timeouts,
+  type KubernetesObject,
+  type Stack,
+} from '../../fixtures/harness.ts';
 import type { MutantId } from '../catalogue.ts';
 import { autoscaler, autoscalerChanges } from './autoscaler-changes.ts';
 import { fileMutant, type FileChange } from './file.ts';
@@ -13,16 +21,23 @@ type Patch = KubernetesObject & { spec?: object };
 
 const namespace = 'easypay';
 const wallet = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'wallet', namespace } };
-const kustomization = 'k8s/easypay/base/wallet/kustomization.yaml';
+const roadToDatabase = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'wallet-to-database', namespace },
+};
+const disconnect = `
+  SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+  WHERE datname = current_database() AND usename <> current_user`;
 const deployment = 'k8s/easypay/base/wallet/deployment.yaml';
 
 /** The mutants that are a change of one file of the checkout. */
 export const fileChanges: readonly FileChange[] = [
   {
     id: 'R6-M05',
-    file: kustomization,
-    from: 'configMapGenerator:\n',
-    to: 'generatorOptions:\n  disableNameSuffixHash: true\nconfigMapGenerator:\n',
+    file: 'infra/workload/overlay.ts',
+    from: "behavior: 'merge', literals };",
+    to: "behavior: 'merge', literals: literals.slice(1) };",
     afterwards: redeploy,
   },
   careless('R6-M06'),
@@ -41,7 +56,7 @@ export const r6: readonly MutantImplementation[] = [
   deleted('R6-M03', { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'wallet', namespace } }),
   patched('R6-M04', { ...autoscaler, spec: autoscalerChanges['R6-M04'] }),
   ...fileChanges.map(fileMutant),
-  probeMutant('R6-M08', 'requests', 'never-runs'),
+  probeMutant('R6-M08', 'steady-load', 'never-runs'),
   liveMutant({
     id: 'R6-M09',
     make: ({ ledger }) => ledger.configure({ synchronous_mode: 'off', synchronous_mode_strict: false }),
@@ -56,7 +71,7 @@ export const r6: readonly MutantImplementation[] = [
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name: 'database-primary', namespace },
-    spec: { selector: { role: null } },
+    spec: { selector: { role: 'replica' } },
   }),
   unbalancedLedger('R6-M11'),
   halvedPayments('R6-M12', 50),
@@ -66,10 +81,22 @@ export const r6: readonly MutantImplementation[] = [
     kind: 'Ingress',
     metadata: { name: 'wallet-redirect', namespace },
   }),
-  deleted('R6-M15', {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'wallet-to-database', namespace },
+  liveMutant({
+    id: 'R6-M15',
+    make: async ({ cluster, ledger }) => {
+      await deleteObject(cluster, roadToDatabase);
+      // What is connected stays so: a policy is about new connections.
+      await poll(() => ledger.query(disconnect), {
+        what: 'the wallet not to come back',
+        timeout: timeouts.rollout,
+        interval: 1_000,
+        stable: 3,
+        until: (rows) => rows[0]?.[0] === '0',
+      });
+    },
+    look: (stack) => driftOf(stack, roadToDatabase),
+    changed: (seen) => seen !== 'as it should be',
+    undo: redeploy,
   }),
   probeMutant('R6-M16', 'accessibility', 'never-runs'),
   probeMutant('R6-M17', 'accessibility', 'labels-removed'),
