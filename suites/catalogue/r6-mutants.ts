@@ -137,7 +137,7 @@ export const r6Mutants = [
     change: 'The wallet may not reach its database any more, and its connections are ended.',
     caseId: 'R6-08',
     signature: 'sign|Sign|Create|heading|503',
-    twin: 'R6-02',
+    twin: 'R1-03',
     undo: deployedAgain,
   },
   {
