@@ -12,7 +12,7 @@ import { autoscaler, autoscalerChanges } from './autoscaler-changes.ts';
 import { fileMutant, type FileChange } from './file.ts';
 import { halvedPayments, lostPayments, roundedPayments } from './altered-payments.ts';
 import type { MutantImplementation } from './implementation.ts';
-import { liveMutant } from './live.ts';
+import { liveMutant, type LiveChange } from './live.ts';
 import { probeMutant } from './probe.ts';
 import { unbalancedLedger } from './unbalanced-ledger.ts';
 
@@ -81,8 +81,9 @@ export const r6: readonly MutantImplementation[] = [
     kind: 'Ingress',
     metadata: { name: 'wallet-redirect', namespace },
   }),
-  liveMutant({
+  drifting({
     id: 'R6-M15',
+    object: roadToDatabase,
     make: async ({ cluster, ledger }) => {
       await deleteObject(cluster, roadToDatabase);
       // What is connected stays so: a policy is about new connections.
@@ -94,9 +95,6 @@ export const r6: readonly MutantImplementation[] = [
         until: (rows) => rows[0]?.[0] === '0',
       });
     },
-    look: (stack) => driftOf(stack, roadToDatabase),
-    changed: (seen) => seen !== 'as it should be',
-    undo: redeploy,
   }),
   probeMutant('R6-M16', 'accessibility', 'never-runs'),
   probeMutant('R6-M17', 'accessibility', 'labels-removed'),
@@ -108,28 +106,42 @@ export const r6: readonly MutantImplementation[] = [
 ];
 
 /** Makes EasyPay run as its manifests say. */
-export async function redeploy({ easypay }: Stack): Promise<void> {
+async function redeploy({ easypay }: Stack): Promise<void> {
   await easypay.deploy();
 }
 
+const asDeclared = 'as it should be';
+
 /** What of an object is not as its manifest says. */
-export async function driftOf({ easypay }: Stack, { kind, metadata }: KubernetesObject): Promise<string> {
+async function driftOf({ easypay }: Stack, { kind, metadata }: KubernetesObject): Promise<string> {
   const { drift } = await easypay.drift();
   const fields = drift.map(({ field }) => field);
-  return (
-    fields.filter((field) => field.startsWith(`${kind ?? ''} ${metadata?.name ?? ''}`)).join(', ') || 'as it should be'
-  );
+  return fields.filter((field) => field.startsWith(`${kind ?? ''} ${metadata?.name ?? ''}`)).join(', ') || asDeclared;
+}
+
+/** A change after which an object is not as its manifest says. */
+export function drifting({
+  object,
+  undo = redeploy,
+  ...change
+}: Pick<LiveChange, 'id' | 'make'> &
+  Partial<Pick<LiveChange, 'undo'>> & { readonly object: KubernetesObject }): MutantImplementation {
+  return liveMutant({
+    ...change,
+    undo,
+    look: (stack) => driftOf(stack, object),
+    changed: (seen) => seen !== asDeclared,
+  });
 }
 
 function patched(id: MutantId, object: Patch, undo?: Patch): MutantImplementation {
-  return liveMutant({
+  return drifting({
     id,
+    object,
     make: async ({ cluster, easypay }) => {
       await patchObject(cluster, object);
       await easypay.untilRolledOut();
     },
-    look: (stack) => driftOf(stack, object),
-    changed: (seen) => seen !== 'as it should be',
     undo: async (stack) => {
       if (undo) await patchObject(stack.cluster, undo);
       await redeploy(stack);
@@ -138,12 +150,10 @@ function patched(id: MutantId, object: Patch, undo?: Patch): MutantImplementatio
 }
 
 function deleted(id: MutantId, object: KubernetesObject): MutantImplementation {
-  return liveMutant({
+  return drifting({
     id,
+    object,
     make: ({ cluster }) => deleteObject(cluster, object),
-    look: (stack) => driftOf(stack, object),
-    changed: (seen) => seen !== 'as it should be',
-    undo: redeploy,
   });
 }
 
@@ -154,14 +164,13 @@ function overridden(id: MutantId, name: string, value: string): MutantImplementa
     ...wallet,
     spec: { template: { spec: { containers: [{ name: 'wallet', env: [{ name, value }] }] } } },
   };
-  return liveMutant({
+  return drifting({
     id,
+    object: wallet,
     make: async ({ cluster, easypay }) => {
       await applyObjects(cluster, [variable], owner);
       await easypay.untilRolledOut();
     },
-    look: (stack) => driftOf(stack, wallet),
-    changed: (seen) => seen !== 'as it should be',
     undo: async (stack) => {
       // An owner who names none of what it owned gives it up.
       await applyObjects(stack.cluster, [wallet], owner);

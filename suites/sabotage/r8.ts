@@ -4,9 +4,8 @@ import { appliedMutant, easyPay, ingress } from './applied.ts';
 import { autoscaler, autoscalerChanges } from './autoscaler-changes.ts';
 import { fileMutant, type FileChange } from './file.ts';
 import type { MutantImplementation } from './implementation.ts';
-import { liveMutant } from './live.ts';
 import { probeMutant } from './probe.ts';
-import { driftOf, redeploy } from './r6.ts';
+import { drifting } from './r6.ts';
 
 const wallet = 'k8s/easypay/base/wallet';
 const uncomputable = 'k8s/scaling/uncomputable';
@@ -89,12 +88,10 @@ export const r8: readonly MutantImplementation[] = [
 
 /** The autoscaler of the wallet is changed by hand. */
 function patched(id: MutantId, spec: object): MutantImplementation {
-  return liveMutant({
+  return drifting({
     id,
+    object: autoscaler,
     make: ({ cluster }) => patchObject(cluster, Object.assign({ spec }, autoscaler)),
-    look: (stack) => driftOf(stack, autoscaler),
-    changed: (seen) => seen !== 'as it should be',
-    undo: redeploy,
   });
 }
 
