@@ -45,6 +45,7 @@ const internalVariables = [
   'ASSAY_LOCK_HOLDER',
   'ASSAY_CHILD',
   'ASSAY_MUTATE',
+  'ASSAY_PARENT_RUN',
   'ASSAY_REPORTS_OUT',
   'ASSAY_RUN_ID',
   'ASSAY_SABOTAGE',

@@ -14,6 +14,7 @@ const places = [
   'variables of the playbooks',
   'state directory',
   'passwords of the customers of the wallet',
+  'Secrets of EasyPay',
 ] as const;
 export type CanaryPlace = (typeof places)[number];
 

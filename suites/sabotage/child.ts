@@ -47,6 +47,7 @@ export async function runChild({
       ...Object.fromEntries(inherited),
       ...environment,
       ASSAY_CHILD: '1',
+      ASSAY_PARENT_RUN: process.env.ASSAY_RUN_ID,
       ASSAY_REPORTS_OUT: outDir,
       FORCE_COLOR: '0',
       // Loading the clients of AWS and Kubernetes is a third of a short child's time; compiled once, it is half of that.
