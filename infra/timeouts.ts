@@ -9,6 +9,8 @@ export const timeouts = {
   hostBoot: 2 * minute,
   /** The load balancer to notice that a target came or went, its host's boot included. */
   targetHealth: 3 * minute,
+  /** The load balancer to drop a target that is dead: several times the window of its check. */
+  targetDropped: 90 * second,
   /** A pod of an image that the node must pull first, from its creation to its end. */
   imagePull: 90 * second,
   /** One dial. Three times the first TCP retransmission (1 s): a lost SYN is not a block. */

@@ -5,7 +5,7 @@ const windowObjective = 30_000;
 
 test(...caseOf('R1-04'), async ({ entrance, topology, evidence }) => {
   const workers = topology.needs('worker', 2);
-  await entrance.untilHealthy('http', workers);
+  await entrance.untilHealthy('http');
   const answers = await entrance.askWeb(20 * workers.length);
   const byNode = Object.fromEntries(answers.map((node) => [node, answers.filter((other) => other === node).length]));
   await evidence.record('answers by node', { requests: answers.length, byNode });
