@@ -37,16 +37,26 @@ export interface Judgement {
 
 /** Only a mutant that did nothing but break its case, in the way it said, is killed. A doubt makes it void, silence makes it survive. */
 export function judge(trial: Trial): Judgement {
-  return doubtBefore(trial) ?? doubtAbout(trial) ?? verdictOn(trial);
+  return (
+    doubtAboutBaseline(trial.mutant, trial.baseline) ??
+    doubtAboutHold(trial.heldBefore) ??
+    doubtAbout(trial) ??
+    verdictOn(trial)
+  );
 }
 
-function doubtBefore({ mutant, baseline, heldBefore }: Trial): Judgement | undefined {
+/** What is not green without the mutation cannot show that it is. Known before anything is changed. */
+export function doubtAboutBaseline(mutant: Mutant, baseline: Trial['baseline']): Judgement | undefined {
   for (const id of [mutant.caseId, mutant.twin]) {
     const found = baseline.get(id)?.verdict ?? 'not run';
     if (found !== 'passed') return invalid(`without any mutation ${id} is not green but ${found}`);
   }
-  if (!heldBefore.holds) return invalid(`the mutation did not take hold: ${heldBefore.seen}`);
   return undefined;
+}
+
+/** A mutation that is not there breaks nothing. Known before the child run. */
+export function doubtAboutHold({ holds, seen }: Observation): Judgement | undefined {
+  return holds ? undefined : invalid(`the mutation did not take hold: ${seen}`);
 }
 
 function doubtAbout({ mutant, child, heldAfter }: Trial): Judgement | undefined {

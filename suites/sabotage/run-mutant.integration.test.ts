@@ -83,6 +83,15 @@ describe('a trial on a real child run', { concurrency: 2 }, () => {
     assert.equal(await readFile(join(project.dir, 'door'), 'utf8'), 'shut');
   });
 
+  test('where the case is not green without it, the mutation is void and never put in', async () => {
+    await using project = await house(`${looks(mutant.caseId)}\n${claims(mutant.twin)}`);
+    await writeFile(join(project.dir, 'door'), 'ajar');
+    const result = await trial(project, opensDoor(project));
+    assert.equal(result.outcome, 'void');
+    assert.match(result.reason, new RegExp(`without any mutation ${mutant.caseId} is not green but failed`));
+    assert.equal(await readFile(join(project.dir, 'door'), 'utf8'), 'ajar');
+  });
+
   test('a revert that does nothing is told, and stays in the journal for the next start', async () => {
     await using project = await house(`${looks(mutant.caseId)}\n${claims(mutant.twin)}`);
     const result = await trial(project, { ...opensDoor(project), revert: () => Promise.resolve() });

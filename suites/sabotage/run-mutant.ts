@@ -4,7 +4,7 @@ import type { Baseline } from './baseline.ts';
 import type { ChildRun } from './child.ts';
 import type { MutantImplementation } from './implementation.ts';
 import type { Journal } from './journal.ts';
-import { judge, type ChildReport, type Judgement, type Trial } from './judge.ts';
+import { doubtAboutBaseline, doubtAboutHold, judge, type ChildReport, type Judgement, type Trial } from './judge.ts';
 import { revertVerified } from './revert.ts';
 
 /** What a trial needs. The parts are handed in, so that a trial can be tried on another Playwright project. */
@@ -28,10 +28,15 @@ export interface TrialResult extends Judgement {
   readonly revertError?: string;
 }
 
-/** Puts one mutant in, runs its case and its twin, judges, takes it out again and makes sure of that. */
+/**
+ * Puts one mutant in, runs its case and its twin, judges, takes it out again and makes sure of that. Where the outcome is known
+ * before, nothing more is done.
+ */
 export async function runMutant(parts: TrialParts): Promise<TrialResult> {
   const { mutant, implementation, baseline, journal, step } = parts;
   const before = await step('baseline: case and twin are green', () => baseline.of([mutant.caseId, mutant.twin]));
+  const doubt = doubtAboutBaseline(mutant, before);
+  if (doubt !== undefined) return { ...doubt, trial: undefined, reverted: true };
   const facts = await journal.begin(mutant.id);
   const judged = await tryOut(parts, before, { facts });
   try {
@@ -53,6 +58,8 @@ async function tryOut(
   try {
     await step(`apply: ${mutant.change}`, () => implementation.apply(context));
     const heldBefore = await step('the mutation holds', () => implementation.holds(context, undefined));
+    const doubt = doubtAboutHold(heldBefore);
+    if (doubt !== undefined) return { ...doubt, trial: undefined };
     const caseIds = [mutant.caseId, mutant.twin];
     const run = { caseIds, outDir: childDir, environment: implementation.environment };
     const child = await step(`child run of ${caseIds.join(' and ')}`, () => runChild(run));
