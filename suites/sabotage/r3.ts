@@ -1,4 +1,12 @@
-import { applyManifests, deleteManifests, patchObject, poll, timeouts, type Stack } from '../../fixtures/harness.ts';
+import {
+  applyManifests,
+  deleteManifests,
+  openStack,
+  patchObject,
+  poll,
+  timeouts,
+  type Stack,
+} from '../../fixtures/harness.ts';
 import type { MutantImplementation } from './implementation.ts';
 import { liveMutant } from './live.ts';
 import { patientHealthCheck } from './health-check.ts';
@@ -110,7 +118,15 @@ export const r3: readonly MutantImplementation[] = [
       );
     },
   }),
-  probeMutant('R3-M12', 'fresh-image', 'never-runs'),
+  {
+    ...probeMutant('R3-M12', 'fresh-image', 'never-runs'),
+    // A pull that failed, or the kubelet, may have removed the image already.
+    apply: async () => {
+      const { images, topology } = await openStack();
+      const [worker] = topology.needs('worker', 1);
+      await images.pullFresh(worker);
+    },
+  },
   liveMutant({
     id: 'R3-M13',
     make: async ({ etcd }) => {
