@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -14,7 +15,7 @@ import { cloudLabel, leftovers, takeInventory, tellDifferences } from '../machin
 import type { Outcome } from '../machine/run.ts';
 import { attempt } from '../machine/run.ts';
 import { setEnvironment, temporaryDirectory } from '../machine/testing.ts';
-import { stateDir } from '../paths.ts';
+import { stateDir, venvDir } from '../paths.ts';
 
 const timeout = 120_000;
 
@@ -77,6 +78,20 @@ describe('npm run down', () => {
     assert.equal(exitCode, 1);
     assert.match(all, /Docker engine does not answer[^]*nonexistent[^]*unset DOCKER_HOST/);
     assert(existsSync(stateDir(name)));
+  });
+
+  it('ends a playbook that an interrupted run has left, and that no polite signal ends', { timeout }, async (t) => {
+    const name = newCloud(t);
+    const deaf = 'import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(300)';
+    const playbook = spawn('python3', ['-c', deaf, join(venvDir(), 'bin', 'ansible-playbook')], {
+      env: { ...process.env, ASSAY_NAME: name },
+    });
+    const ended = once(playbook, 'exit');
+    t.after(() => playbook.kill('SIGKILL'));
+    const { exitCode, all } = await down();
+    assert.equal(exitCode, 0, all);
+    assert.match(all, new RegExp(`ended a playbook[^]*\\(process ${playbook.pid}\\)`));
+    assert.deepEqual(await ended, [null, 'SIGKILL']);
   });
 
   it('fails and names what it could not remove', { timeout }, async (t) => {

@@ -11,6 +11,7 @@ import {
   compareInventories,
   forgetInventory,
   leftovers,
+  playbooksOf,
   rememberedInventory,
   takeInventory,
   tellDifferences,
@@ -43,6 +44,7 @@ export interface DownResult {
  */
 export async function takeDown(options: DownOptions): Promise<DownResult> {
   const { name, say, purge } = options;
+  endPlaybooks(name, say);
   if (await engineIsNeeded(options)) await removeCloud(options);
   // What the engine holds is looked at while it still answers, the machine once it has ended.
   const held = (await takeInventory(name)).entries;
@@ -65,6 +67,18 @@ export async function takeDown(options: DownOptions): Promise<DownResult> {
     before,
     after,
   };
+}
+
+/** A playbook whose run was killed may wait for its hosts for ever. Nobody else runs one: the caller holds the lock of the cloud. */
+function endPlaybooks(name: string, say: Say): void {
+  for (const pid of playbooksOf(name)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+      say(`ended a playbook that an interrupted run has left (process ${pid})`);
+    } catch {
+      // A fork that ended with its parent.
+    }
+  }
 }
 
 /** Whether there may be something that only the engine can remove. Starts it where Assay had, or where a cloud was raised. */

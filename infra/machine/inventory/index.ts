@@ -11,6 +11,7 @@ import { inventorySchema } from './types.ts';
 export { changeable, compareInventories, leftovers, tellDifferences } from './compare.ts';
 export type { Difference } from './compare.ts';
 export { cloudLabel } from './engine.ts';
+export { playbooksOf } from './processes.ts';
 export type { Category, Entry, Inventory } from './types.ts';
 
 /** What is on this machine now, with a mark on what belongs to that cloud. */

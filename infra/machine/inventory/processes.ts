@@ -28,6 +28,12 @@ export async function processEntries(cloud: string): Promise<Inventory['entries'
   };
 }
 
+/** Playbooks that run for a cloud, with their forks: outside of a run, what an interrupted one has left. */
+export function playbooksOf(cloud: string): number[] {
+  const program = `${venvDir()}/bin/ansible-playbook`;
+  return ownNamespace().filter((pid) => commandLine(pid).includes(program) && environmentName(pid) === cloud);
+}
+
 /** A process is the cloud's when its arguments name the cloud's state, or it runs from Assay's Python environment for it. */
 function belongsTo(cloud: string, pid: number): boolean {
   const line = commandLine(pid).join(' ');
