@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
 import { poll } from '../poll.ts';
@@ -62,6 +65,26 @@ describe('attempt', () => {
     await assert.rejects(attempt(withGrandchild, { timeout, signal: controller.signal, onLine }), /enough/);
     await untilGone(child);
   });
+
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    it(`ends what a run's child run has started when ${signal} ends the run`, async (t) => {
+      const attempting = (command: readonly string[]): string[] => [
+        process.execPath,
+        '--input-type=module',
+        '--eval',
+        `import { attempt } from ${JSON.stringify(join(import.meta.dirname, 'run.ts'))};
+         await attempt(${JSON.stringify(command)}, { timeout: 300_000, onLine: (line) => console.log(line) });`,
+      ];
+      const [program = '', ...args] = attempting(attempting(withGrandchild));
+      const run = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+      t.after(() => run.kill('SIGKILL'));
+      const [line] = (await once(run.stdout, 'data')) as [Buffer];
+      const child = Number(line.toString());
+      assert(identify(child) !== undefined);
+      run.kill(signal);
+      await untilGone(child);
+    });
+  }
 
   it('starts nothing once aborted', async () => {
     const signal = AbortSignal.abort(new Error('too late'));

@@ -4,6 +4,7 @@ import { AssayError } from '../errors.ts';
 import type { Say } from '../progress.ts';
 import { seconds, tail } from '../progress.ts';
 import { timeouts } from '../timeouts.ts';
+import { Lifeline } from './lifeline.ts';
 
 export type Command = readonly [program: string, ...args: string[]];
 
@@ -31,14 +32,10 @@ export interface Outcome {
   readonly reason: string;
 }
 
-/** Leaders of process groups that must not outlive this process. */
-const groups = new Set<number>();
-process.on('exit', () => {
-  for (const leader of groups) signalGroup(leader, 'SIGKILL');
-});
+const lifeline = new Lifeline();
 
 /**
- * Runs a command in a process group of its own, so that a time-out or an interrupt ends its children too.
+ * Runs a command in a process group of its own, so that a time-out, an interrupt or the end of this process ends its children too.
  * Never throws for what the command does; throws the signal's reason when aborted.
  */
 export async function attempt(command: Command, options: RunOptions): Promise<Outcome> {
@@ -54,7 +51,7 @@ export async function attempt(command: Command, options: RunOptions): Promise<Ou
   });
   const leader = child.pid;
   if (leader !== undefined) {
-    groups.add(leader);
+    lifeline.hold(leader);
     options.onStart?.(leader);
   }
   const guard = new GroupGuard(leader, options);
@@ -70,7 +67,7 @@ export async function attempt(command: Command, options: RunOptions): Promise<Ou
     };
   } finally {
     guard.dispose();
-    if (leader !== undefined) groups.delete(leader);
+    if (leader !== undefined) lifeline.free(leader);
   }
 }
 

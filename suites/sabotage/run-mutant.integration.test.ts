@@ -80,6 +80,7 @@ describe('a trial on a real child run', { concurrency: 2 }, () => {
     const result = await trial(project, halfDone);
     assert.deepEqual([result.outcome, result.reverted], ['void', true]);
     assert.match(result.reason, /broke off: API gone/);
+    assert.equal(result.trial.baseline.get(mutant.caseId)?.verdict, 'passed');
     assert.equal(await readFile(join(project.dir, 'door'), 'utf8'), 'shut');
   });
 
@@ -89,6 +90,7 @@ describe('a trial on a real child run', { concurrency: 2 }, () => {
     const result = await trial(project, opensDoor(project));
     assert.equal(result.outcome, 'void');
     assert.match(result.reason, new RegExp(`without any mutation ${mutant.caseId} is not green but failed`));
+    assert.equal(result.trial.baseline.get(mutant.caseId)?.verdict, 'failed', 'what it was judged by is evidence');
     assert.equal(await readFile(join(project.dir, 'door'), 'utf8'), 'ajar');
   });
 

@@ -20,9 +20,12 @@ export interface TrialParts {
   readonly step: <T>(title: string, body: () => Promise<T>) => Promise<T>;
 }
 
+type KnownTrial = Pick<Trial, 'mutant' | 'baseline'> & Partial<Trial>;
+
 /** A judged mutation and all that it was judged by. */
 export interface TrialResult extends Judgement {
-  readonly trial: Trial | undefined;
+  /** Ends where the outcome was known. */
+  readonly trial: KnownTrial;
   readonly reverted: boolean;
   /** Why the revert could not be verified. */
   readonly revertError?: string;
@@ -35,10 +38,11 @@ export interface TrialResult extends Judgement {
 export async function runMutant(parts: TrialParts): Promise<TrialResult> {
   const { mutant, implementation, baseline, journal, step } = parts;
   const before = await step('baseline: case and twin are green', () => baseline.of([mutant.caseId, mutant.twin]));
+  const trial = { mutant, baseline: before };
   const doubt = doubtAboutBaseline(mutant, before);
-  if (doubt !== undefined) return { ...doubt, trial: undefined, reverted: true };
+  if (doubt !== undefined) return { ...doubt, trial, reverted: true };
   const facts = await journal.begin(mutant.id);
-  const judged = await tryOut(parts, before, { facts });
+  const judged = await tryOut(parts, trial, { facts });
   try {
     await step(`revert: ${mutant.undo}`, () => revertVerified(implementation, journal));
     return { ...judged, reverted: true };
@@ -47,26 +51,30 @@ export async function runMutant(parts: TrialParts): Promise<TrialResult> {
   }
 }
 
-type Judged = Judgement & { readonly trial: Trial | undefined };
+type Judged = Judgement & { readonly trial: KnownTrial };
 
 /** A mutation that cannot be put in is void, and is reverted all the same. */
 async function tryOut(
-  { mutant, implementation, childDir, runChild, step }: TrialParts,
-  baseline: Trial['baseline'],
+  { implementation, childDir, runChild, step }: TrialParts,
+  known: Pick<Trial, 'mutant' | 'baseline'>,
   context: Parameters<MutantImplementation['apply']>[0],
 ): Promise<Judged> {
+  const { mutant } = known;
+  let trial: KnownTrial = known;
   try {
     await step(`apply: ${mutant.change}`, () => implementation.apply(context));
     const heldBefore = await step('the mutation holds', () => implementation.holds(context, undefined));
+    trial = { ...known, heldBefore };
     const doubt = doubtAboutHold(heldBefore);
-    if (doubt !== undefined) return { ...doubt, trial: undefined };
+    if (doubt !== undefined) return { ...doubt, trial };
     const caseIds = [mutant.caseId, mutant.twin];
     const run = { caseIds, outDir: childDir, environment: implementation.environment };
     const child = await step(`child run of ${caseIds.join(' and ')}`, () => runChild(run));
+    trial = { ...trial, child };
     const heldAfter = await step('the mutation still holds', () => implementation.holds(context, childDir));
-    const trial: Trial = { mutant, baseline, heldBefore, child, heldAfter };
-    return { ...judge(trial), trial };
+    const whole: Trial = { ...known, heldBefore, child, heldAfter };
+    return { ...judge(whole), trial: whole };
   } catch (error) {
-    return { outcome: 'void', reason: `the trial broke off: ${messageOf(error)}`, trial: undefined };
+    return { outcome: 'void', reason: `the trial broke off: ${messageOf(error)}`, trial };
   }
 }

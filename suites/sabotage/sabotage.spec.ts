@@ -118,12 +118,11 @@ function missing({ id }: Mutant): never {
 }
 
 function evidenceOf({ trial, ...judged }: TrialResult): object {
-  if (trial === undefined) return judged;
   const { baseline: before, child, ...rest } = trial;
   return {
     ...judged,
     ...rest,
     baseline: Object.fromEntries(before),
-    child: { ...child, cases: Object.fromEntries(child.cases ?? []) },
+    ...(child === undefined ? {} : { child: { ...child, cases: Object.fromEntries(child.cases ?? []) } }),
   };
 }
