@@ -26,17 +26,24 @@ END`;
  * @throws AssayError with the last thing seen when it does not become whole.
  */
 export async function complete(stack: Stack): Promise<void> {
-  if (!(await isWhole(stack))) await repair(stack);
+  await mend(stack);
   await stack.etcd.state();
   await stack.nodes.untilPodsReady();
 }
 
-/** Takes the cluster to a backup of this moment: for what a restoration has left that nobody can see from outside. */
+/**
+ * Takes the cluster to a backup of this moment: for what a restoration has left that nobody can see from outside. Pods are not waited
+ * for before: where revisions have gone back, those that watch are refused until revisions are past what they have seen.
+ */
 export async function renew(stack: Stack): Promise<void> {
-  await complete(stack);
+  await mend(stack);
   const [first = ''] = stack.topology.names('control_plane');
   await stack.recovery.restore((await stack.backups.take(first)).key);
   await complete(stack);
+}
+
+async function mend(stack: Stack): Promise<void> {
+  if (!(await isWhole(stack))) await repair(stack);
 }
 
 /** Every machine runs, every control plane holds a healthy member, every node is Ready, and no restoration is under way. */
