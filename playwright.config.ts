@@ -12,7 +12,15 @@ const slow = new Set(['R2', 'R3', 'R7', 'R8']);
 
 type Project = NonNullable<PlaywrightTestConfig['projects']>[number];
 
-const provision: Project = { name: 'provision', testMatch: 'provision.setup.ts', timeout: timeouts.provisioning };
+/** Before anything else: what an interrupted sabotage run has left would be provisioned, deployed and judged. */
+const revert: Project = { name: 'revert', testMatch: 'revert.setup.ts', timeout: timeouts.mutant };
+
+const provision: Project = {
+  name: 'provision',
+  testMatch: 'provision.setup.ts',
+  dependencies: ['revert'],
+  timeout: timeouts.provisioning,
+};
 
 /** EasyPay itself: what R4 and later requirements are proven on. */
 const workload: Project = {
@@ -63,5 +71,9 @@ export default defineConfig({
   workers: 1,
   timeout: timeouts.case,
   reporter: reporters,
-  projects: [...(run.isChild ? [] : [provision, workload]), ...acceptance, ...(run.includesSabotage ? [sabotage] : [])],
+  projects: [
+    ...(run.isChild ? [] : [revert, provision, workload]),
+    ...acceptance,
+    ...(run.includesSabotage ? [sabotage] : []),
+  ],
 });

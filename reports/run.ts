@@ -6,13 +6,16 @@ import { reportsOutDir } from '../infra/paths.ts';
 import { plantCanaries } from '../infra/secrets/canaries.ts';
 import { readSelection } from './selection.ts';
 
+/** Projects that prove no case: a run of these alone keeps its records apart. */
+const ofSabotage = new Set(['revert', 'sabotage']);
+
 /** What kind of run this is and where its records go. Handed to the reporter as its options. */
 export interface RunSetup {
   readonly id: string;
   /** A run that the sabotage runner started: attaches only, no Allure report. */
   readonly isChild: boolean;
   readonly includesSabotage: boolean;
-  /** False for a run of mutants only. */
+  /** False for a run of mutants only, or of their revert. */
   readonly owesCases: boolean;
   readonly outDir: string;
   readonly allureResultsDir: string;
@@ -33,7 +36,7 @@ export function beginRun(argv: readonly string[], environment: NodeJS.ProcessEnv
   }
   environment.ASSAY_RUN_ID ??= newRunId();
   plantCanaries(environment);
-  const onlySabotage = selection.projects.length > 0 && selection.projects.every((name) => name === 'sabotage');
+  const onlySabotage = selection.projects.length > 0 && selection.projects.every((name) => ofSabotage.has(name));
   const outDir = onlySabotage ? join(reportsOutDir, 'sabotage') : reportsOutDir;
   if (selection.replacesReporters) throw refusal();
   return {

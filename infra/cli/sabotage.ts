@@ -36,8 +36,9 @@ async function sabotage(): Promise<number> {
   }
   if (choice.dry === true) return dry(choice.grep);
   const grep = sabotageGrep(choice);
+  const mutants = ['--project=sabotage', ...(grep === undefined ? [] : ['--grep', grep])];
   const cli = join(projectDir, 'node_modules', '@playwright', 'test', 'cli.js');
-  const args = [cli, 'test', '--project=sabotage', ...(grep === undefined ? [] : ['--grep', grep])];
+  const args = [cli, 'test', ...(choice.revert === true ? ['--project=revert'] : mutants)];
   // Ctrl-C reaches the whole group; Playwright ends in order, and its exit code tells.
   process.on('SIGINT', () => undefined);
   const { exitCode } = await execa(process.execPath, args, { cwd: projectDir, stdio: 'inherit', reject: false });

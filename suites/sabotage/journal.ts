@@ -2,6 +2,7 @@ import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { z } from 'zod';
 
+import { stateDir } from '../../fixtures/harness.ts';
 import type { Facts } from './implementation.ts';
 
 const entrySchema = z.object({
@@ -10,6 +11,9 @@ const entrySchema = z.object({
   facts: z.record(z.string(), z.string()),
 });
 type Entry = z.infer<typeof entrySchema>;
+
+/** The journal of the cloud that the settings name. */
+export const journalOfCloud = (): Journal => new Journal(join(stateDir(), 'sabotage'));
 
 /** Mutations that may be in place. An entry is written before the change and removed after its verified revert. */
 export class Journal {

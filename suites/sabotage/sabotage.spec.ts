@@ -8,14 +8,13 @@ import {
   projectDir,
   readSettings,
   reportsOutDir,
-  stateDir,
   timeouts,
 } from '../../fixtures/harness.ts';
 import { verdictTest as test } from '../../fixtures/verdict.ts';
 import { findCase, mutants, requirements, type Mutant, type RequirementId } from '../catalogue.ts';
 import { Baseline } from './baseline.ts';
 import { runChild, type ChildRun } from './child.ts';
-import { Journal } from './journal.ts';
+import { journalOfCloud } from './journal.ts';
 import type { ChildReport } from './judge.ts';
 import { record } from './judged.ts';
 import { implementationOf } from './registry.ts';
@@ -25,7 +24,7 @@ import { runMutant, type TrialResult } from './run-mutant.ts';
 
 const outDir = join(reportsOutDir, 'sabotage');
 const childDir = (name: string): string => join(outDir, 'children', name);
-const journal = new Journal(join(stateDir(), 'sabotage'));
+const journal = journalOfCloud();
 /** The Playwright project that this run belongs to. */
 const run = (child: ChildRun): Promise<ChildReport> =>
   runChild({ ...child, cwd: dirname(test.info().config.configFile ?? projectDir) });
@@ -36,11 +35,6 @@ const baseline = new Baseline({
   neighbours: neighboursOf,
   green: async () =>
     shownGreen(join(reportsOutDir, 'results.json'), { ...readSettings(), commit: await commitUnderTest() }),
-});
-const everywhere = [...new Set(mutants.map(({ requirement }) => `@${requirement}`)), '@sample'];
-
-test('nothing is left of an interrupted sabotage run', { tag: [...everywhere, '@revert'] }, async ({ evidence }) => {
-  await evidence.record('reverted', await revertLeftovers(journal, implementationOf));
 });
 
 for (const { id } of requirements) {
