@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { describe, it } from 'node:test';
 
 import Docker from 'dockerode';
 
+import { borrowFile } from '../borrowed-files.ts';
 import { ensureCloud } from '../local/index.ts';
 import { readCloudRecord } from '../local/files.ts';
 import { cloudLabel, leftovers, takeInventory, tellDifferences } from '../machine/inventory/index.ts';
@@ -63,6 +64,32 @@ describe('npm run down', () => {
     assert.equal(exitCode, 0, all);
     assert(!existsSync(stateDir(name)));
   });
+
+  it('undoes what an interrupted run has changed in the checkout', { timeout }, async (t) => {
+    const name = newCloud(t);
+    const playbook = join(temporaryDirectory(t), 'site.yml');
+    writeFileSync(playbook, 'as before');
+    borrowFile(playbook, name);
+    writeFileSync(playbook, 'mutated');
+    const { exitCode, all } = await down();
+    assert.equal(exitCode, 0, all);
+    assert.match(all, /undid what an interrupted run has changed in .*site\.yml/);
+    assert.equal(readFileSync(playbook, 'utf8'), 'as before');
+  });
+
+  it(
+    'removes state files that cannot be read, of borrowed files too, and says what that means',
+    { timeout },
+    async (t) => {
+      const name = newCloud(t);
+      mkdirSync(stateDir(name));
+      writeFileSync(join(stateDir(name), 'borrowed-files.json'), '{"cut": ');
+      const { exitCode, all } = await down();
+      assert.equal(exitCode, 0, all);
+      assert.match(all, /in the checkout could not be undone/);
+      assert(!existsSync(stateDir(name)));
+    },
+  );
 
   it('works where no engine answers and nothing was raised', { timeout }, async (t) => {
     const name = newCloud(t);

@@ -2,6 +2,8 @@ import { existsSync, rmSync } from 'node:fs';
 
 import Docker from 'dockerode';
 
+import { returnFiles } from '../borrowed-files.ts';
+import { messageOf } from '../errors.ts';
 import { destroyCloud } from '../local/index.ts';
 import { ensureDocker, releaseDocker } from '../machine/docker.ts';
 import { askEngine, unreachable } from '../machine/engine.ts';
@@ -45,6 +47,7 @@ export interface DownResult {
 export async function takeDown(options: DownOptions): Promise<DownResult> {
   const { name, say, purge } = options;
   endPlaybooks(name, say);
+  giveBackFiles(name, say);
   if (await engineIsNeeded(options)) await removeCloud(options);
   // What the engine holds is looked at while it still answers, the machine once it has ended.
   const held = (await takeInventory(name)).entries;
@@ -78,6 +81,15 @@ function endPlaybooks(name: string, say: Say): void {
     } catch {
       // A fork that ended with its parent.
     }
+  }
+}
+
+/** A mutant that an interrupted run has left in a file of the checkout would stay there: what it was is known to the cloud's state only. */
+function giveBackFiles(name: string, say: Say): void {
+  try {
+    for (const path of returnFiles(name)) say(`undid what an interrupted run has changed in ${path}`);
+  } catch (error) {
+    say(`what an interrupted run may have changed in the checkout could not be undone: ${messageOf(error)}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { AssayError, projectDir } from '../../fixtures/harness.ts';
+import { AssayError, borrowFile, projectDir, returnFiles } from '../../fixtures/harness.ts';
 import type { MutantId } from '../catalogue.ts';
 import { liveMutant } from './live.ts';
 import type { MutantImplementation } from './implementation.ts';
@@ -17,15 +17,15 @@ export interface FileChange {
   readonly afterwards?: (stack: Stack) => Promise<void>;
 }
 
-/** A mutant that changes one place of a playbook or manifest; the former content is kept in the journal. */
+/** A mutant that changes one place of a playbook or manifest. */
 export function fileMutant({ id, file, from, to, afterwards }: FileChange): MutantImplementation {
   const path = join(projectDir, file);
   return liveMutant({
     id,
-    make: async (_stack, facts) => {
+    make: async () => {
       const text = await readFile(path, 'utf8');
       if (!text.includes(from)) throw nothingToChange(file, from);
-      await facts.set('before', text);
+      borrowFile(path);
       await writeFile(
         path,
         text.replace(from, () => to),
@@ -33,9 +33,8 @@ export function fileMutant({ id, file, from, to, afterwards }: FileChange): Muta
     },
     look: async () => ((await readFile(path, 'utf8')).includes(to) ? 'changed' : 'as before'),
     changed: (seen) => seen === 'changed',
-    undo: async (stack, facts) => {
-      const before = facts.get('before');
-      if (before !== undefined) await writeFile(path, before);
+    undo: async (stack) => {
+      returnFiles();
       await afterwards?.(stack);
     },
   });
