@@ -89,12 +89,11 @@ class Running {
   }
 }
 
-/** Should this process be ended without a warning, the kernel ends k6 with it. */
 function commandOf(program: string, script: string, directory: string): Command {
   const path = (file: string): string => join(directory, file);
   return [
-    ...(['setpriv', '--pdeathsig=KILL', program, 'run', '--quiet', '--no-color', '--no-usage-report'] as const),
-    ...['--address=', `--config=${path(files.config)}`],
+    program,
+    ...['run', '--quiet', '--no-color', '--no-usage-report', '--address=', `--config=${path(files.config)}`],
     ...['--log-format=json', `--log-output=file=${path(files.log)}`, `--out=json=${path(files.stream)}`],
     script,
   ];

@@ -5,11 +5,11 @@ import { readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { before, describe, it, type TestContext } from 'node:test';
 
 import { InconclusiveError } from '../errors.ts';
-import { isAlive, identify, type ProcessIdentity } from '../machine/process.ts';
+import { commandLine, identify, isAlive, type ProcessIdentity } from '../machine/process.ts';
+import { run } from '../machine/run.ts';
 import { temporaryDirectory } from '../machine/testing.ts';
 import { poll } from '../poll.ts';
 import type { HttpsServer } from '../probes/https.ts';
@@ -175,7 +175,7 @@ describe('k6, as a load is made with it', { timeout: timeouts.compile }, () => {
     const parent = spawn(process.execPath, ['--input-type=module-typescript', '-e', source], { stdio: 'pipe' });
     t.after(() => parent.kill('SIGKILL'));
     await asked();
-    const k6 = await childOf(parent.pid ?? 0);
+    const k6 = await k6Of(parent.pid ?? 0);
     assert.ok(isAlive(k6));
     parent.kill('SIGKILL');
     await poll(() => Promise.resolve(isAlive(k6)), {
@@ -191,13 +191,14 @@ describe('k6, as a load is made with it', { timeout: timeouts.compile }, () => {
   });
 });
 
-/** The one process that another has started. */
-async function childOf(pid: number): Promise<ProcessIdentity> {
-  const listing = spawn('ps', ['--ppid', String(pid), '-o', 'pid=']);
-  const lines: string[] = [];
-  for await (const line of createInterface({ input: listing.stdout })) lines.push(line.trim());
-  const identity = identify(Number(lines[0]));
-  assert.ok(identity !== undefined && lines.length === 1, lines.join(', '));
+/** The one k6 that a process has started. */
+async function k6Of(pid: number): Promise<ProcessIdentity> {
+  const children = (await run(['ps', '--ppid', String(pid), '-o', 'pid='], { timeout: timeouts.processEnd })).split(
+    '\n',
+  );
+  const [k6, ...others] = children.map(Number).filter((child) => commandLine(child).includes('--no-usage-report'));
+  const identity = k6 === undefined ? undefined : identify(k6);
+  assert.ok(identity !== undefined && others.length === 0, children.join(', '));
   return identity;
 }
 
