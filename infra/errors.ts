@@ -26,8 +26,14 @@ export class InconclusiveError extends AssayError {
   override readonly name: string = 'InconclusiveError';
 }
 
-/** The message of anything thrown, on one line where it has only one. A web socket throws events, not errors. */
+/**
+ * The message of anything thrown, with that of its cause where it does not tell it; on one line where both have only one. A web socket
+ * throws events, not errors.
+ */
 export function messageOf(thrown: unknown): string {
-  const carriesMessage = typeof thrown === 'object' && thrown !== null && 'message' in thrown;
-  return carriesMessage ? String(thrown.message) : String(thrown);
+  if (typeof thrown !== 'object' || thrown === null || !('message' in thrown)) return String(thrown);
+  const message = String(thrown.message);
+  if (thrown instanceof AssayError) return message;
+  const cause = 'cause' in thrown && thrown.cause !== undefined ? messageOf(thrown.cause) : '';
+  return message.includes(cause) ? message : `${message}: ${cause}`;
 }
