@@ -129,11 +129,11 @@ export const r7Mutants = [
   {
     id: 'R7-M14',
     operator: 'manifest',
-    change: 'The playbook does not forget the etcd member of a replaced host.',
+    change: 'A replaced control plane joins as a worker.',
     caseId: 'R7-10',
-    signature: 'site\\.yml failed on',
+    signature: '3 healthy etcd members',
     twin: 'R7-02',
-    undo: 'The file is as before; the playbooks complete the cluster.',
+    undo: 'The file of the checkout is as before, and another host takes its place.',
   },
   {
     id: 'R7-M15',

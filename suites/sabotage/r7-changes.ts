@@ -46,10 +46,10 @@ export const fileChanges: readonly FileChange[] = [
   },
   {
     id: 'R7-M14',
-    file: 'ansible/plugins/modules/cluster_prune.py',
-    from: 'if os.path.exists("/etc/kubernetes/manifests/etcd.yaml"):',
-    to: 'if os.path.exists("/never"):',
-    afterwards: complete,
+    file: 'ansible/roles/member/templates/join.yaml.j2',
+    from: "{% if 'control_plane' in group_names %}",
+    to: '{% if false %}',
+    afterwards: replaced,
   },
   {
     id: 'R7-M15',
@@ -94,6 +94,12 @@ export const fileChanges: readonly FileChange[] = [
     afterwards: installed,
   },
 ];
+
+/** What has joined stays what it is: another host takes its place. */
+async function replaced(stack: Stack): Promise<void> {
+  await stack.fleet.terminate(stack.topology.names('control_plane')[0] ?? '');
+  await complete(stack);
+}
 
 /** The restoration brings its own programs to the hosts: the former ones take their place again. */
 async function installed(stack: Stack): Promise<void> {
