@@ -6,6 +6,7 @@ import type { Explanation } from '../errors.ts';
 import { awaitLock } from '../machine/lock.ts';
 import { identify, isAlive } from '../machine/process.ts';
 import { checkPortFree } from '../machine/network.ts';
+import { environmentOfOutliver } from '../machine/family.ts';
 import { poll } from '../poll.ts';
 import type { Say } from '../progress.ts';
 import { tail } from '../progress.ts';
@@ -106,7 +107,7 @@ async function startDaemon(options: DaemonOptions): Promise<CloudConnection> {
     detached: true,
     stdio: ['ignore', log, log],
     cwd: '/',
-    env: { ...process.env, NODE_OPTIONS: '', TESTCONTAINERS_RYUK_DISABLED: 'true' },
+    env: { ...environmentOfOutliver(), NODE_OPTIONS: '', TESTCONTAINERS_RYUK_DISABLED: 'true' },
   });
   closeSync(log);
   child.unref();

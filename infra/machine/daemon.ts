@@ -12,6 +12,7 @@ import { timeouts } from '../timeouts.ts';
 import { machineDir } from './directory.ts';
 import { askEngine } from './engine.ts';
 import { lookAround, removeTraces, surroundingsSchema } from './engine-traces.ts';
+import { environmentOfOutliver } from './family.ts';
 import type { Command } from './run.ts';
 import { commandLine, identify, isAlive } from './process.ts';
 
@@ -71,7 +72,8 @@ export async function startDaemon(options: DaemonOptions): Promise<void> {
   const log = openSync(daemonLog(), 'a');
   // The engine calls iptables and modprobe, which are not on every user's PATH.
   const PATH = `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`;
-  const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log], env: { ...process.env, PATH } });
+  const env = { ...environmentOfOutliver(), PATH };
+  const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log], env });
   child.on('error', () => undefined);
   child.unref();
   closeSync(log);

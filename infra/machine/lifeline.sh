@@ -1,15 +1,20 @@
 #!/bin/sh
-# Reads "hold LEADER" and "free LEADER" and, when its standard input ends, ends the process groups that are still held.
-# The input ends with the process that writes it, however that one came to its end: also by SIGKILL.
+# Reads "hold LEADER:MARK" and "free LEADER:MARK" and, when its standard input ends, ends the families that are still held: the process
+# group of the leader, and whoever has the mark in its environment. The input ends with the process that writes it, however that one came
+# to its end: also by SIGKILL.
 set -u
 
 held=' '
-while read -r action leader; do
+while read -r action family; do
   case $action in
-    hold) held="$held$leader " ;;
-    free) held="${held%%" $leader "*} ${held#*" $leader "}" ;;
+    hold) held="$held$family " ;;
+    free) held="${held%%" $family "*} ${held#*" $family "}" ;;
   esac
 done
-for leader in $held; do
-  kill -s KILL -- "-$leader" 2>/dev/null
+for family in $held; do
+  kill -s KILL -- "-${family%%:*}" 2>/dev/null
+  for environment in $(grep -lszxF "ASSAY_FAMILY=${family#*:}" /proc/[0-9]*/environ); do
+    pid=${environment#/proc/}
+    kill -s KILL "${pid%/environ}" 2>/dev/null
+  done
 done

@@ -4,6 +4,7 @@ import { AssayError } from '../errors.ts';
 import type { Say } from '../progress.ts';
 import { seconds, tail } from '../progress.ts';
 import { timeouts } from '../timeouts.ts';
+import { markVariable, newMark, signalFamily, type Family } from './family.ts';
 import { Lifeline } from './lifeline.ts';
 
 export type Command = readonly [program: string, ...args: string[]];
@@ -35,26 +36,27 @@ export interface Outcome {
 const lifeline = new Lifeline();
 
 /**
- * Runs a command in a process group of its own, so that a time-out, an interrupt or the end of this process ends its children too.
+ * Runs a command in a process group of its own, so that a time-out, an interrupt or the end of this process ends all that it started.
  * Never throws for what the command does; throws the signal's reason when aborted.
  */
 export async function attempt(command: Command, options: RunOptions): Promise<Outcome> {
   options.signal?.throwIfAborted();
   const [program, ...args] = command;
+  const mark = newMark();
   const child = execa(program, args, {
     reject: false,
     all: true,
     detached: true,
     stdin: 'ignore',
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    env: { ...options.env },
+    env: { ...options.env, [markVariable]: mark },
   });
-  const leader = child.pid;
-  if (leader !== undefined) {
-    lifeline.hold(leader);
-    options.onStart?.(leader);
+  const family = child.pid === undefined ? undefined : { leader: child.pid, mark };
+  if (family) {
+    lifeline.hold(family);
+    options.onStart?.(family.leader);
   }
-  const guard = new GroupGuard(leader, options);
+  const guard = new FamilyGuard(family, options);
   try {
     if (options.onLine) for await (const line of child.iterable({ from: 'all' })) options.onLine(line);
     const result = await child;
@@ -67,7 +69,7 @@ export async function attempt(command: Command, options: RunOptions): Promise<Ou
     };
   } finally {
     guard.dispose();
-    if (leader !== undefined) lifeline.free(leader);
+    if (family) lifeline.free(family);
   }
 }
 
@@ -104,16 +106,16 @@ function reasonOf(result: Ending): string {
   return result.signal === undefined ? (result.originalMessage ?? 'not started') : `ended by ${result.signal}`;
 }
 
-/** Ends a process group on time-out or abort: first politely, then for good. */
-class GroupGuard {
+/** Ends a family on time-out or abort: first politely, then for good. */
+class FamilyGuard {
   timedOut = false;
-  readonly #leader: number | undefined;
+  readonly #family: Family | undefined;
   readonly #deadline: NodeJS.Timeout;
   readonly #signal: AbortSignal | undefined;
   #kill: NodeJS.Timeout | undefined;
 
-  constructor(leader: number | undefined, options: RunOptions) {
-    this.#leader = leader;
+  constructor(family: Family | undefined, options: RunOptions) {
+    this.#family = family;
     this.#deadline = setTimeout(() => {
       this.timedOut = true;
       this.#end();
@@ -123,25 +125,20 @@ class GroupGuard {
   }
 
   readonly #end = (): void => {
-    if (this.#leader === undefined || this.#kill) return;
-    const leader = this.#leader;
-    signalGroup(leader, 'SIGTERM');
-    this.#kill = setTimeout(() => {
-      signalGroup(leader, 'SIGKILL');
-    }, timeouts.processEnd);
+    if (this.#family === undefined || this.#kill) return;
+    signalFamily(this.#family, 'SIGTERM');
+    this.#kill = setTimeout(this.#endForGood, timeouts.processEnd);
   };
 
+  readonly #endForGood = (): void => {
+    if (this.#family) signalFamily(this.#family, 'SIGKILL');
+  };
+
+  /** Whoever was to end and outlives the command waits for nobody any more. */
   dispose(): void {
+    if (this.#kill) this.#endForGood();
     clearTimeout(this.#deadline);
     clearTimeout(this.#kill);
     this.#signal?.removeEventListener('abort', this.#end);
-  }
-}
-
-function signalGroup(leader: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-leader, signal);
-  } catch {
-    // The group is gone already, which is what was wanted.
   }
 }
