@@ -44,6 +44,7 @@ const internalVariables = [
   'ASSAY_CANARY',
   'ASSAY_LOCK_HOLDER',
   'ASSAY_CHILD',
+  'ASSAY_FAMILY',
   'ASSAY_MUTATE',
   'ASSAY_PARENT_RUN',
   'ASSAY_REPORTS_OUT',
