@@ -131,7 +131,7 @@ export const r7Mutants = [
     operator: 'manifest',
     change: 'A replaced control plane joins as a worker.',
     caseId: 'R7-10',
-    signature: '3 healthy etcd members',
+    signature: 'site\\.yml failed on control-plane-a',
     twin: 'R7-02',
     undo: 'The file of the checkout is as before, and another host takes its place.',
   },
