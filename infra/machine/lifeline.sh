@@ -13,7 +13,7 @@ while read -r action family; do
 done
 for family in $held; do
   kill -s KILL -- "-${family%%:*}" 2>/dev/null
-  for environment in $(grep -lszxF "ASSAY_FAMILY=${family#*:}" /proc/[0-9]*/environ); do
+  grep -lszxF "ASSAY_FAMILY=${family#*:}" /proc/[0-9]*/environ | while read -r environment; do
     pid=${environment#/proc/}
     kill -s KILL "${pid%/environ}" 2>/dev/null
   done
