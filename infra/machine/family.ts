@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+
+import { environmentOf, processNumbers } from './process.ts';
 
 /** Environment variable that all processes of a family inherit. */
 export const markVariable = 'ASSAY_FAMILY';
@@ -29,14 +30,5 @@ export function signalFamily({ leader, mark }: Family, signal: NodeJS.Signals): 
 }
 
 function marked(mark: string): number[] {
-  const numbers = readdirSync('/proc').map(Number).filter(Number.isInteger);
-  return numbers.filter((pid) => environmentOf(pid).includes(`${markVariable}=${mark}`));
-}
-
-function environmentOf(pid: number): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-  } catch {
-    return [];
-  }
+  return processNumbers().filter((pid) => environmentOf(pid)?.includes(`${markVariable}=${mark}`));
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 
 /** A process that cannot be mistaken for a later one with the same number. */
 export interface ProcessIdentity {
@@ -40,3 +40,15 @@ export function commandLine(pid: number): readonly string[] {
     return [];
   }
 }
+
+/** Variables of a living process as `NAME=value`, as it was started with them; `undefined` when they cannot be read. */
+export function environmentOf(pid: number): readonly string[] | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Numbers of all processes that this one can see. */
+export const processNumbers = (): number[] => readdirSync('/proc').map(Number).filter(Number.isInteger);

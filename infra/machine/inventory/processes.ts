@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 
 import { stateDir, venvDir } from '../../paths.ts';
 import { timeouts } from '../../timeouts.ts';
-import { commandLine } from '../process.ts';
+import { commandLine, environmentOf, processNumbers } from '../process.ts';
 import { attempt } from '../run.ts';
 import { cloudLabel } from './engine.ts';
 import type { Entry, Inventory } from './types.ts';
@@ -49,19 +49,15 @@ function describe(pid: number, ours: boolean): string {
 }
 
 function environmentName(pid: number): string {
-  try {
-    const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-    return variables.find((line) => line.startsWith('ASSAY_NAME='))?.slice('ASSAY_NAME='.length) ?? 'assay';
-  } catch {
-    return '';
-  }
+  const variables = environmentOf(pid);
+  if (variables === undefined) return '';
+  return variables.find((line) => line.startsWith('ASSAY_NAME='))?.slice('ASSAY_NAME='.length) ?? 'assay';
 }
 
 /** Processes with arguments, without those inside containers: they go with their container. */
 function ownNamespace(): number[] {
   const own = namespace(process.pid);
-  const numbers = readdirSync('/proc').map(Number).filter(Number.isInteger);
-  return numbers.filter((pid) => commandLine(pid).length > 0 && [own, undefined].includes(namespace(pid)));
+  return processNumbers().filter((pid) => commandLine(pid).length > 0 && [own, undefined].includes(namespace(pid)));
 }
 
 function namespace(pid: number): string | undefined {
