@@ -12,12 +12,11 @@ export interface Freshness {
 /** Seconds: three times the resolution of the metrics, and one look. */
 const longestPause = 46;
 
-/** How new the metrics were. Of pods that were there all the time. */
+/** How new the metrics were. Of pods that were there all the time: of two metrics-servers, one may know a new pod earlier. */
 export function freshnessOf(samples: readonly MetricSample[]): Freshness {
-  const [first] = samples;
-  const whole = (first?.pods ?? []).filter(({ pod }) =>
-    samples.every(({ pods }) => pods.some((other) => other.pod === pod)),
-  );
+  const from = samples[0]?.at ?? 0;
+  const early = samples.filter(({ at }) => at - from <= longestPause * 1000);
+  const whole = (samples.at(-1)?.pods ?? []).filter(({ pod }) => early.some((sample) => tells(sample, pod)));
   const each = whole.map(({ pod }) => pausesOf(samples, pod));
   if (each.length === 0) return { measurements: 0, longestPause: 0 };
   return {
@@ -25,6 +24,8 @@ export function freshnessOf(samples: readonly MetricSample[]): Freshness {
     longestPause: Math.max(...each.map(({ longest }) => longest / 1000)),
   };
 }
+
+const tells = ({ pods }: MetricSample, pod: string): boolean => pods.some((other) => other.pod === pod);
 
 /** Two metrics-servers answer in turn, each with its own measurements: only one that is newer than all before is new. */
 function pausesOf(samples: readonly MetricSample[], pod: string): { measurements: number; longest: number } {

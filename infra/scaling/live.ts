@@ -48,12 +48,30 @@ export function untilScaled(
 }
 
 /** Waits until what came before is over: as few pods as there may be, all Ready, and an autoscaler that can tell how much they use. */
-export function untilIdle(cluster: ClusterConnection, scaled: Scaled): Promise<AutoscalerState> {
-  return untilScaled(cluster, scaled, 'an idle wallet with its fewest replicas', timeouts.scaleIn, (state) => {
-    const { least, desired, pods, leaving } = state;
-    const computes = toldOf(state, 'ScalingActive').startsWith('ScalingActive True');
-    return computes && desired === least && leaving === 0 && pods.length === least && pods.every(({ ready }) => ready);
+export async function untilIdle(cluster: ClusterConnection, scaled: Scaled): Promise<AutoscalerState> {
+  const { namespace, labelSelector } = scaled;
+  const state = await untilScaled(
+    cluster,
+    scaled,
+    'an idle wallet with its fewest replicas',
+    timeouts.scaleIn,
+    (now) => {
+      const { least, desired, pods, leaving } = now;
+      const computes = toldOf(now, 'ScalingActive').startsWith('ScalingActive True');
+      return (
+        computes && desired === least && leaving === 0 && pods.length === least && pods.every(({ ready }) => ready)
+      );
+    },
+  );
+  // What the autoscaler says may still be of pods that a rollout has replaced since.
+  await poll(() => podUse(cluster, namespace, labelSelector), {
+    what: 'a measurement of every pod',
+    timeout: timeouts.scaleOut,
+    interval: 1_000,
+    until: (uses) => state.pods.every(({ name }) => uses.some(({ pod }) => pod === name)),
+    remedy: 'look at the metrics-server pods in kube-system, and at the kubelets that they ask',
   });
+  return state;
 }
 
 /** Milliseconds for which one measurement lasts, at the most. */

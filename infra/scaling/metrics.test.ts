@@ -23,6 +23,26 @@ it('counts new measurements, also when two servers answer in turn', () => {
   assert.equal(freshnessOf(inTurn).measurements, 5);
 });
 
+it('a pod that one look does not tell of was there all the same, and waits for its next measurement', () => {
+  const regular = looks(61, (second) => 1 + Math.floor(second / 15));
+  const without = (some: (second: number) => boolean) =>
+    regular.map((look, second) => (some(second) ? { ...look, pods: [] } : look));
+  assert.deepEqual(freshnessOf(without((second) => second < 7)), { measurements: 5, longestPause: 15 });
+  assert.deepEqual(freshnessOf(without((second) => second >= 15 && second < 30)), {
+    measurements: 4,
+    longestPause: 30,
+  });
+});
+
+it('pods that came later, or had gone at the end, are not asked for more than they could have', () => {
+  const whole = looks(61, (second) => 1 + Math.floor(second / 15));
+  const some = whole.map(({ at, pods }, second) => ({
+    at,
+    pods: [...pods, ...(second < 50 ? [use('early', 1)] : []), ...(second > 50 ? [use('late', 1)] : [])],
+  }));
+  assert.deepEqual(freshnessOf(some), { measurements: 5, longestPause: 15 });
+});
+
 it('metrics that stand still prove nothing', () => {
   assert.throws(
     () =>
