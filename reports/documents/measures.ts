@@ -136,7 +136,7 @@ const readings: readonly Reading[] = [
   },
   {
     caseId: 'R8-07',
-    evidence: /^room before and after$/,
+    evidence: /^use of each wallet before and after/,
     otherwise: '95th percentile of a visit under load',
     read: (data) => [ms('95th percentile of a visit under load', z.object({ p95: number }).parse(data).p95)],
   },

@@ -135,11 +135,11 @@ export const r8 = {
       ],
       steps: [
         ...wave,
-        'Measure what signing in costs on this machine, and so what may be asked of two wallets, and of those that there are, until use is at its target.',
+        'Read how much each wallet used while there were two, and when those that came were there.',
         'Count what each wallet has answered after all of them were Ready; measure how long visits took.',
       ],
       expected:
-        'Two wallets may not take what was asked, those that came may; use of each is back at the target; the busiest does no more than half as much again as the least busy; 95 % of visits take less than two seconds.',
+        'Two wallets used more than the target allows; with those that came, use is back at it, although as much is asked; the busiest does no more than half as much again as the least busy; 95 % of visits take less than two seconds.',
       mutants: ['R8-M17', 'R8-M18'],
     },
     {
