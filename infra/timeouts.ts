@@ -102,6 +102,8 @@ export const timeouts = {
   ballast: 5 * minute,
   /** An autoscaler to have acted: a measurement, a decision, and the start of pods. */
   scaleOut: 3 * minute,
+  /** An autoscaler to have found the number of pods that a load needs: some decisions, and a while without another one. */
+  settling: 5 * minute,
   /** An autoscaler to be back at its minimum: measurements, its window, and step after step. */
   scaleIn: 5 * minute,
   /** All nodes and pods of a cluster to be Ready, from the end of the playbooks. */
