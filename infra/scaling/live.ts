@@ -50,19 +50,8 @@ export function untilScaled(
 /** Waits until what came before is over: as few pods as there may be, all Ready, and an autoscaler that can tell how much they use. */
 export async function untilIdle(cluster: ClusterConnection, scaled: Scaled): Promise<AutoscalerState> {
   const { namespace, labelSelector } = scaled;
-  const state = await untilScaled(
-    cluster,
-    scaled,
-    'an idle wallet with its fewest replicas',
-    timeouts.scaleIn,
-    (now) => {
-      const { least, desired, pods, leaving } = now;
-      const computes = toldOf(now, 'ScalingActive').startsWith('ScalingActive True');
-      return (
-        computes && desired === least && leaving === 0 && pods.length === least && pods.every(({ ready }) => ready)
-      );
-    },
-  );
+  const what = 'an idle wallet with its fewest replicas';
+  const state = await untilScaled(cluster, scaled, what, timeouts.scaleIn, isIdle);
   // What the autoscaler says may still be of pods that a rollout has replaced since.
   await poll(() => podUse(cluster, namespace, labelSelector), {
     what: 'a measurement of every pod',
@@ -72,6 +61,12 @@ export async function untilIdle(cluster: ClusterConnection, scaled: Scaled): Pro
     remedy: 'look at the metrics-server pods in kube-system, and at the kubelets that they ask',
   });
   return state;
+}
+
+function isIdle(state: AutoscalerState): boolean {
+  const { least, desired, pods, leaving } = state;
+  const computes = toldOf(state, 'ScalingActive').startsWith('ScalingActive True');
+  return computes && desired === least && leaving === 0 && pods.length === least && pods.every(({ ready }) => ready);
 }
 
 /** Milliseconds for which one measurement lasts, at the most. */
