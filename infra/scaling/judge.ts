@@ -1,6 +1,6 @@
 import { decide, type Bounds, type Past, type Situation } from './behaviour.ts';
 import { recommendation, type MetricState } from './formula.ts';
-import type { Decision, PodLife, ScalingRecord } from './record.ts';
+import { podsAt, type Decision, type PodLife, type ScalingRecord } from './record.ts';
 
 /** What the requirement wants of an autoscaler; never read from the one that is judged. */
 export interface Requirement extends Bounds {
@@ -68,7 +68,7 @@ function recommended(
   pods: readonly PodLife[],
   { targets }: Requirement,
 ): Recommended {
-  const there = pods.filter(({ created, ending = Infinity }) => created <= at && at < ending);
+  const there = podsAt(pods, at);
   const age = ({ ready = Infinity }: PodLife): number => at - ready;
   const surely = there.filter((pod) => age(pod) >= unsure.until).length;
   const possibly = there.filter((pod) => age(pod) >= unsure.from).length;

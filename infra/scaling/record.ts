@@ -43,6 +43,10 @@ export interface PodLife {
   unplaced?: string;
 }
 
+/** Pods that were there at a moment, and not asked to end. */
+export const podsAt = (pods: readonly PodLife[], moment: number): PodLife[] =>
+  pods.filter(({ created, ending = Infinity }) => created <= moment && moment < ending);
+
 /** What the metrics API said. */
 export interface MetricSample extends Timed {
   readonly pods: readonly PodUse[];

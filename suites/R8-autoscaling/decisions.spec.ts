@@ -5,12 +5,12 @@ import {
   factsOf,
   isLimited,
   judgeDecisions,
+  podsAt,
   reasonsOf,
   requests,
   required,
   soundWave,
   test,
-  type Wave,
 } from '../../fixtures/index.ts';
 
 test(...caseOf('R8-04'), async ({ autoscaler, loads, ledger, evidence }) => {
@@ -30,7 +30,7 @@ test(...caseOf('R8-05'), async ({ autoscaler, loads, ledger, evidence }) => {
   const { record, marks } = wave;
   const limited = record.decisions.filter((decision) => decision.at >= marks.flood && isLimited(decision));
   const wanted = Math.max(...record.replicas.map((change) => change.replicas));
-  const there = Math.max(...record.pods.map(({ created }) => podsAt(wave, created)));
+  const there = Math.max(...record.pods.map(({ created }) => podsAt(record.pods, created).length));
   const used = Math.max(...record.metrics.map(({ pods }) => pods.reduce((total, { cpu }) => total + cpu, 0)));
   const meant = (required.most * requests.cpu * required.targets.cpu) / 100;
   // More is asked for than ten wallets are meant to bear: what they refused is told, and not judged.
@@ -43,7 +43,3 @@ test(...caseOf('R8-05'), async ({ autoscaler, loads, ledger, evidence }) => {
   expect(limited.length, 'decisions that were limited').toBeGreaterThan(0);
   expect(marks.full, 'a while at the maximum').toBeDefined();
 });
-
-/** Wallets that were there and not asked to end. */
-const podsAt = ({ record }: Wave, moment: number): number =>
-  record.pods.filter(({ created, ending = Infinity }) => created <= moment && moment < ending).length;

@@ -1,7 +1,17 @@
-import { answersIn, caseOf, expect, factsOf, reasonsOf, required, soundWave, test } from '../../fixtures/index.ts';
+import {
+  answersIn,
+  caseOf,
+  expect,
+  factsOf,
+  podsAt,
+  reasonsOf,
+  required,
+  soundWave,
+  test,
+} from '../../fixtures/index.ts';
 
 /** What the requirement's behaviour comes to: replicas, and seconds. A decision may fall a little before or after its news. */
-const steps = { most: 2, pause: 9, calm: required.down.windowSeconds - 15 } as const;
+const steps = { most: 1, pause: 9, calm: required.down.windowSeconds - 15 } as const;
 
 test(...caseOf('R8-06'), async ({ autoscaler, loads, ledger, evidence }) => {
   const wave = await soundWave({ autoscaler, loads, ledger });
@@ -14,10 +24,12 @@ test(...caseOf('R8-06'), async ({ autoscaler, loads, ledger, evidence }) => {
   }));
   const answers = answersIn(wave, marks.over, record.until);
   const reasons = reasonsOf(answers);
-  await evidence.record('steps down', { before, down, asked: answers.length, reasons, ...factsOf(wave) });
+  const hosts = podsAt(record.pods, record.until).map(({ node }) => node);
+  await evidence.record('steps down', { before, down, hosts, asked: answers.length, reasons, ...factsOf(wave) });
 
   expect(marks.calm, 'the fewest wallets again').toBeDefined();
   expect(after.at(-1)?.replicas, 'wallets at the end').toBe(required.least);
+  expect(new Set(hosts).size, 'hosts that carry the last wallets').toBe(required.least);
   const fewer = down.map((step) => step.fewer);
   expect(Math.max(...fewer), 'most wallets less at once').toBeLessThanOrEqual(steps.most);
   expect(Math.min(...fewer), 'fewest wallets less at once').toBeGreaterThan(0);

@@ -222,4 +222,13 @@ export const r8Mutants = [
     twin: 'R8-08',
     undo: deployedAgain,
   },
+  {
+    id: 'R8-M25',
+    operator: 'live-object',
+    change: 'All wallets are kept on one host.',
+    caseId: 'R8-06',
+    signature: 'hosts that carry the last wallets',
+    twin: 'R8-08',
+    undo: deployedAgain,
+  },
 ] as const satisfies readonly MutantData[];

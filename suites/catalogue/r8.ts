@@ -118,8 +118,8 @@ export const r8 = {
       ],
       steps: [...wave, 'Go on with light everyday requests until the fewest wallets are left.'],
       expected:
-        'After a time of calm at most two wallets go at once, with a pause between; two are left; no request fails.',
-      mutants: ['R8-M14', 'R8-M15', 'R8-M16'],
+        'After a time of calm one wallet goes at a time, with a pause between; two are left, on different hosts; no request fails.',
+      mutants: ['R8-M14', 'R8-M15', 'R8-M16', 'R8-M25'],
     },
     {
       id: 'R8-07',

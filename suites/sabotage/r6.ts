@@ -100,7 +100,7 @@ export const r6: readonly MutantImplementation[] = [
   probeMutant('R6-M17', 'accessibility', 'labels-removed'),
   roundedPayments('R6-M18', 4),
   lostPayments('R6-M19', 50),
-  patched('R6-M20', onOneHost({ 'kubernetes.io/hostname': 'worker-a' }), onOneHost(null)),
+  onOneHost('R6-M20'),
   probeMutant('R6-M21', 'keys', 'always-new'),
   deleted('R6-M22', autoscaler),
 ];
@@ -179,9 +179,13 @@ function overridden(id: MutantId, name: string, value: string): MutantImplementa
   });
 }
 
-/** The wallet with a choice of nodes that no manifest has. */
-function onOneHost(nodeSelector: object | null): Patch {
-  return { ...wallet, spec: { template: { spec: { nodeSelector } } } };
+/** All wallets are kept on one host. */
+export function onOneHost(id: MutantId): MutantImplementation {
+  const chosen = (nodeSelector: object | null): Patch => ({
+    ...wallet,
+    spec: { template: { spec: { nodeSelector } } },
+  });
+  return patched(id, chosen({ 'kubernetes.io/hostname': 'worker-a' }), chosen(null));
 }
 
 function careless(id: MutantId): FileChange {

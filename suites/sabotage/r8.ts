@@ -5,7 +5,7 @@ import { autoscaler, autoscalerChanges } from './autoscaler-changes.ts';
 import { fileMutant, type FileChange } from './file.ts';
 import type { MutantImplementation } from './implementation.ts';
 import { probeMutant } from './probe.ts';
-import { drifting } from './r6.ts';
+import { drifting, onOneHost } from './r6.ts';
 
 const wallet = 'k8s/easypay/base/wallet';
 const uncomputable = 'k8s/scaling/uncomputable';
@@ -84,6 +84,7 @@ export const r8: readonly MutantImplementation[] = [
   fileMutant({ ...fileChanges.withoutRequest, afterwards: withoutGround('uncomputable') }),
   fileMutant({ ...fileChanges.anywhere, afterwards: withoutGround('too-large') }),
   probeMutant('R8-M23', 'load', 'never-runs'),
+  onOneHost('R8-M25'),
 ];
 
 /** The autoscaler of the wallet is changed by hand. */
