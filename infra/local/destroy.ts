@@ -5,10 +5,9 @@ import type { ProcessIdentity } from '../machine/process.ts';
 import { poll } from '../poll.ts';
 import type { Say } from '../progress.ts';
 import { timeouts } from '../timeouts.ts';
-import { connectEngine, ofCloud } from './engine.ts';
+import { connectEngine, ignoreMissing, ofCloud } from './engine.ts';
 import { removeFirewall } from './firewall-apply.ts';
 import { cloudFiles, readCloudRecord } from './files.ts';
-import { ignoreMissing } from './hosts.ts';
 import { restoreLimits } from './kernel-limits.ts';
 
 export interface DestroyOptions {

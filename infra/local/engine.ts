@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import Docker from 'dockerode';
+import { messageOf } from '../errors.ts';
 import { requireDocker } from '../machine/docker.ts';
 import { timeouts } from '../timeouts.ts';
 
@@ -17,6 +18,17 @@ export const ofCloud = (name: string): { label: string[] } => ({ label: [`${clou
 export async function connectEngine(): Promise<Docker> {
   await requireDocker();
   return new Docker({ timeout: timeouts.engineCall });
+}
+
+/** Waits for an engine call; what is already gone or already so (404, 304, removal in progress) is no error. */
+export async function ignoreMissing(call: Promise<unknown>): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    const status = (error as { statusCode?: number }).statusCode;
+    const inProgress = status === 409 && messageOf(error).includes('already in progress');
+    if (status !== 404 && status !== 304 && !inProgress) throw error;
+  }
 }
 
 /** Linux capabilities by bit, up to the last one that every supported engine knows by name. */

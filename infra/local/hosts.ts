@@ -1,8 +1,7 @@
 import type Docker from 'dockerode';
-import { messageOf } from '../errors.ts';
 import { timeouts } from '../timeouts.ts';
 import type { Instance } from './desired.ts';
-import { cloudLabel, instanceLabel, ofCloud } from './engine.ts';
+import { cloudLabel, ignoreMissing, instanceLabel, ofCloud } from './engine.ts';
 import { hostName, InstanceContainer } from './host.ts';
 import type { Placement } from './host.ts';
 
@@ -69,15 +68,4 @@ async function rebootIfAsked(docker: Docker, instance: Instance, host: Host): Pr
   const { State: state } = await docker.getContainer(host.containerId).inspect();
   if (Date.parse(state.StartedAt) >= instance.rebootRequestedAt * 1000) return;
   await docker.getContainer(host.containerId).restart({ t: timeouts.hostShutdown / 1000 });
-}
-
-/** Waits for an engine call; what is already gone or already so (404, 304, removal in progress) is no error. */
-export async function ignoreMissing(call: Promise<unknown>): Promise<void> {
-  try {
-    await call;
-  } catch (error) {
-    const status = (error as { statusCode?: number }).statusCode;
-    const inProgress = status === 409 && messageOf(error).includes('already in progress');
-    if (status !== 404 && status !== 304 && !inProgress) throw error;
-  }
 }

@@ -87,12 +87,15 @@ export const r8: readonly MutantImplementation[] = [
   onOneHost('R8-M25'),
 ];
 
-/** The autoscaler of the wallet is changed by hand. */
+/** The autoscaler of the wallet is changed by hand, when it is idle: one that takes no wallet away would never be so again. */
 function patched(id: MutantId, spec: object): MutantImplementation {
   return drifting({
     id,
     object: autoscaler,
-    make: ({ cluster }) => patchObject(cluster, Object.assign({ spec }, autoscaler)),
+    make: async (stack) => {
+      await stack.autoscaler.untilIdle();
+      await patchObject(stack.cluster, Object.assign({ spec }, autoscaler));
+    },
   });
 }
 
