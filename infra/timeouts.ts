@@ -5,6 +5,8 @@ const minute = 60 * second;
 export const timeouts = {
   /** One HTTP request to a local service. */
   localRequest: 10 * second,
+  /** A request that an API server has put off, from the first time that it was sent to the last. */
+  putOff: 30 * second,
   /** A host from "running" in the EC2 API to an answering SSH port. */
   hostBoot: 2 * minute,
   /** The load balancer to notice that a target came or went, its host's boot included. */

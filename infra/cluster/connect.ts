@@ -1,6 +1,7 @@
-import { AppsV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import { AppsV1Api, CoreV1Api, type KubeConfig } from '@kubernetes/client-node';
 import { existsSync } from 'node:fs';
 import { AssayError, messageOf } from '../errors.ts';
+import { PatientConfig } from './patience.ts';
 
 /** A live Kubernetes API: typed clients over one kubeconfig. */
 export interface ClusterConnection {
@@ -31,7 +32,7 @@ export function connectCluster(kubeconfigPath: string): ClusterConnection {
 
 function loadConfig(path: string): KubeConfig {
   if (!existsSync(path)) throw unusable(path, 'no such file');
-  const config = new KubeConfig();
+  const config = new PatientConfig();
   try {
     config.loadFromFile(path);
   } catch (cause) {

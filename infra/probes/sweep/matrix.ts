@@ -4,13 +4,10 @@ import { nameOf } from '../../policy/world.ts';
 import type { Pace } from './protocol.ts';
 import { settle, type ComparedField, type Dial } from './settle.ts';
 import { isSource, targetsAt, type Source, type Station } from './station.ts';
-import { thorough } from './sweep.ts';
+import { moreRounds, thorough } from './sweep.ts';
 
 /** Which sources dial which destinations. */
 export type Wanted = (source: Source, destination: Station) => boolean;
-
-/** How often what lost packets have blurred is dialled again. */
-const moreRounds = 2;
 
 /**
  * Dials from every source to every listener, at once, and sets what came beside what the policies say. Before and after, every probed

@@ -2,7 +2,7 @@ import type { PolicySet } from '../../policy/judge.ts';
 import { judgeService, type ServicePort } from '../../policy/service.ts';
 import { settle, type ComparedField, type Dial } from './settle.ts';
 import { isSource, type Listener, type Source, type Station } from './station.ts';
-import { thorough, type SweepTarget } from './sweep.ts';
+import { moreRounds, thorough, type SweepTarget } from './sweep.ts';
 
 /**
  * Every pod with a prober dials the addresses of Services, beside what policies say of the endpoints behind them. A pod that is an
@@ -20,7 +20,7 @@ export function serviceMatrix(
       .filter((service) => !isEndpoint(source, service))
       .map((service) => dialOf(set, source, service, targetOf(service, stations))),
   );
-  return settle(dials, thorough, 2);
+  return settle(dials, thorough, moreRounds);
 }
 
 const isEndpoint = ({ party }: Source, { endpoints }: ServicePort): boolean =>

@@ -32,17 +32,54 @@ export interface ComparedField {
  * @throws InconclusiveError when a dial tells nothing even then.
  */
 export async function settle(dials: readonly Dial[], pace: Pace, more: number): Promise<ComparedField[]> {
-  const settled = new Map<Dial, { field: SweptField; rounds: number }>();
-  let open = dials;
-  for (let rounds = 1; open.length > 0 && rounds <= more + 1; rounds += 1) {
-    for (const [dial, field] of await dialAtOnce(open, pace)) settled.set(dial, { field, rounds });
-    open = open.filter((dial) => isBlurred(dial, settled.get(dial)?.field));
-  }
-  conclusiveFields([...settled.values()].map(({ field }) => field));
+  const settled = await untilClear(dials, (some) => dialAtOnce(some, pace), isBlurred, more);
   return dials.flatMap((dial) => {
     const found = settled.get(dial);
     return found ? [compare(dial, found.field, found.rounds)] : [];
   });
+}
+
+/**
+ * Every source asks one place the same, at once. Those whose attempts disagree, as a lost packet makes them, ask again.
+ * @param more rounds at most, after the first
+ * @throws InconclusiveError when a source is told nothing even then.
+ */
+export async function askAtOnce(
+  sources: readonly Source[],
+  target: SweepTarget,
+  pace: Pace,
+  more: number,
+): Promise<Map<Source, SweptField>> {
+  const ask = async (some: readonly Source[]): Promise<[Source, SweptField][]> => {
+    const fields = await sweep(
+      some.map(({ prober }) => ({ prober, targets: [target] })),
+      pace,
+    );
+    return some.flatMap((source, index): [Source, SweptField][] => (fields[index] ? [[source, fields[index]]] : []));
+  };
+  const told = await untilClear(sources, ask, (_, field) => field?.outcome === 'other', more);
+  return new Map([...told].map(([source, { field }]) => [source, field]));
+}
+
+interface Settled {
+  readonly field: SweptField;
+  readonly rounds: number;
+}
+
+async function untilClear<T>(
+  all: readonly T[],
+  dial: (some: readonly T[]) => Promise<[T, SweptField][]>,
+  blurred: (one: T, field: SweptField | undefined) => boolean,
+  more: number,
+): Promise<Map<T, Settled>> {
+  const settled = new Map<T, Settled>();
+  let open = all;
+  for (let rounds = 1; open.length > 0 && rounds <= more + 1; rounds += 1) {
+    for (const [one, field] of await dial(open)) settled.set(one, { field, rounds });
+    open = open.filter((one) => blurred(one, settled.get(one)?.field));
+  }
+  conclusiveFields([...settled.values()].map(({ field }) => field));
+  return settled;
 }
 
 /** First attempts in a millisecond, of all sources together: more would keep two processors from answering, and measure them. */

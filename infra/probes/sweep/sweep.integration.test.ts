@@ -13,7 +13,8 @@ import { timeouts } from '../../timeouts.ts';
 import { freePort, setEnvironment } from '../../machine/testing.ts';
 import type { External } from '../../policy/world.ts';
 import { Prober } from './prober.ts';
-import { settle, type Dial } from './settle.ts';
+import { askAtOnce, settle, type Dial } from './settle.ts';
+import type { Source } from './station.ts';
 import { conclusiveFields, sweep, type SweepTarget } from './sweep.ts';
 import { compileProber, deafListener, localProber, muteListener, serve, target } from './testing.ts';
 
@@ -110,6 +111,26 @@ test('what was blurred is dialled again, and how often is told; what got through
   assert.deepEqual([found?.found, found?.rounds, asked], ['open', 2, 2 * quick.attempts]);
   const [unexpected] = await settle([dial(false)], quick, 2);
   assert.deepEqual([unexpected?.found, unexpected?.rounds], ['open', 1]);
+});
+
+test('who is told different things asks again; what is still unclear is no answer', async (context) => {
+  const forgetful = await muteListener(context);
+  let asked = 0;
+  forgetful.on('message', (_, { port, address }) => {
+    // The first datagram is lost.
+    if ((asked += 1) > 1) forgetful.send('told', port, address);
+  });
+  using prober = localProber(context, program);
+  const source: Source = { party: { kind: 'external', name: 'here', address: '127.0.0.1' }, listeners: [], prober };
+  const ask = () => askAtOnce([source], target(forgetful.address().port, 'udp'), quick, 1);
+  const field = (await ask()).get(source);
+  assert.deepEqual([field?.outcome, field?.answer.toString(), asked], ['open', 'told', 2 * quick.attempts]);
+  asked = 0;
+  forgetful.on('message', () => {
+    // And the first of each round.
+    if (asked === quick.attempts) asked = 0;
+  });
+  await assert.rejects(ask, InconclusiveError);
 });
 
 test('a trace tells when each attempt was made and what came of it', async (context) => {

@@ -31,6 +31,9 @@ export interface SweptField {
 /** Three attempts over half a second, one second each: a lost packet is not a block, and the whole costs one and a half seconds. */
 export const thorough: Pace = { attempts: 3, stagger: 250, timeout: 1000 };
 
+/** How often what lost packets have blurred is dialled again. */
+export const moreRounds = 2;
+
 /**
  * Dials everything from everywhere at the same time: costs one time-out, whatever the number of sources and targets.
  * @throws InconclusiveError when a prober did not dial, or a field is missing.
