@@ -1,28 +1,37 @@
 import { InconclusiveError } from '../errors.ts';
-import type { MetricSample } from './record.ts';
+import type { MetricSample, PodLife, ScalingRecord } from './record.ts';
 
 /** How new the metrics of some pods were in a time. */
 export interface Freshness {
-  /** Different measurements of the pod that had the fewest. */
+  /** Different measurements of the pod that had the most. */
   readonly measurements: number;
   /** Seconds for which the pod that waited longest had no new one. */
   readonly longestPause: number;
 }
 
+/** What is known of an autoscaler's pods and their use. */
+type Watched = Pick<ScalingRecord, 'metrics' | 'pods'>;
+
 /** Seconds: three times the resolution of the metrics, and one look. */
 const longestPause = 46;
 
-/** How new the metrics were. Of pods that were there all the time: of two metrics-servers, one may know a new pod earlier. */
-export function freshnessOf(samples: readonly MetricSample[]): Freshness {
-  const from = samples[0]?.at ?? 0;
-  const early = samples.filter(({ at }) => at - from <= longestPause * 1000);
-  const whole = (samples.at(-1)?.pods ?? []).filter(({ pod }) => early.some((sample) => tells(sample, pod)));
-  const each = whole.map(({ pod }) => pausesOf(samples, pod));
-  if (each.length === 0) return { measurements: 0, longestPause: 0 };
+/** How new the metrics were, of each pod while it was there. None need be there all the time: those that come may stay for others. */
+export function freshnessOf({ metrics, pods }: Watched): Freshness {
+  const each = pods.map((pod) => pausesOf(looksAt(metrics, pod), pod.name));
   return {
-    measurements: Math.min(...each.map(({ measurements }) => measurements)),
-    longestPause: Math.max(...each.map(({ longest }) => longest / 1000)),
+    measurements: Math.max(0, ...each.map(({ measurements }) => measurements)),
+    longestPause: Math.max(0, ...each.map(({ longest }) => longest / 1000)),
   };
+}
+
+/**
+ * The looks that should tell of a pod: from the first that does, until it was asked to end. Where that comes early, from the very first:
+ * of two metrics-servers, one may not know it yet.
+ */
+function looksAt(metrics: readonly MetricSample[], { name, ending = Infinity }: PodLife): MetricSample[] {
+  const first = metrics.find((look) => tells(look, name))?.at ?? Infinity;
+  const from = first - (metrics[0]?.at ?? 0) <= longestPause * 1000 ? 0 : first;
+  return metrics.filter(({ at }) => from <= at && at < ending);
 }
 
 const tells = ({ pods }: MetricSample, pod: string): boolean => pods.some((other) => other.pod === pod);
@@ -41,15 +50,15 @@ function pausesOf(samples: readonly MetricSample[], pod: string): { measurements
 
 /**
  * Insists that metrics were taken all the time: without new ones an autoscaler does nothing, and that would look like calm.
- * @param least different measurements of each pod
+ * @param least different measurements of a pod
  * @throws InconclusiveError when they were not.
  */
-export function freshMetrics(samples: readonly MetricSample[], least: number): Freshness {
-  const freshness = freshnessOf(samples);
+export function freshMetrics(watched: Watched, least: number): Freshness {
+  const freshness = freshnessOf(watched);
   if (freshness.measurements >= least && freshness.longestPause <= longestPause) return freshness;
   throw new InconclusiveError('The metrics stood still, so nothing is known of the autoscaler', {
-    expected: `at least ${least} new measurements of each pod, none more than ${longestPause} s after the one before`,
-    found: `${freshness.measurements} measurements, a pause of ${freshness.longestPause.toFixed(0)} s, in ${samples.length} looks`,
+    expected: `at least ${least} new measurements of a pod, and of each pod none more than ${longestPause} s after the one before`,
+    found: `${freshness.measurements} measurements, a pause of ${freshness.longestPause.toFixed(0)} s, in ${watched.metrics.length} looks`,
     remedy: 'look at the metrics-server pods in kube-system, and at the kubelets that they ask',
   });
 }

@@ -3,6 +3,7 @@ import { it } from 'node:test';
 
 import { freshMetrics, freshnessOf } from './freshness.ts';
 import { quantity } from './metrics.ts';
+import type { PodLife } from './record.ts';
 
 it('reads quantities', () => {
   const texts = ['250m', '1234567n', '2', '512Mi', '1.5Gi', '98304Ki'];
@@ -16,19 +17,24 @@ const use = (pod: string, measuredAt: number) => ({ pod, cpu: 0, memory: 0, meas
 const looks = (seconds: number, stamp: (second: number) => number) =>
   Array.from({ length: seconds }, (_, second) => ({ at: second * 1000, pods: [use('a', stamp(second))] }));
 
+const life = (name: string, ending?: number): PodLife => ({ name, created: 0, ...(ending && { ending }) });
+
+const freshness = (metrics: ReturnType<typeof looks>, pods: readonly PodLife[] = [life('a')]) =>
+  freshnessOf({ metrics, pods });
+
 it('counts new measurements, also when two servers answer in turn', () => {
   const one = looks(61, (second) => 1 + Math.floor(second / 15));
-  assert.deepEqual(freshnessOf(one), { measurements: 5, longestPause: 15 });
+  assert.deepEqual(freshness(one), { measurements: 5, longestPause: 15 });
   const inTurn = looks(61, (second) => 1 + Math.floor((second - 7 * (second % 2)) / 15));
-  assert.equal(freshnessOf(inTurn).measurements, 5);
+  assert.equal(freshness(inTurn).measurements, 5);
 });
 
 it('a pod that one look does not tell of was there all the same, and waits for its next measurement', () => {
   const regular = looks(61, (second) => 1 + Math.floor(second / 15));
   const without = (some: (second: number) => boolean) =>
     regular.map((look, second) => (some(second) ? { ...look, pods: [] } : look));
-  assert.deepEqual(freshnessOf(without((second) => second < 7)), { measurements: 5, longestPause: 15 });
-  assert.deepEqual(freshnessOf(without((second) => second >= 15 && second < 30)), {
+  assert.deepEqual(freshness(without((second) => second < 7)), { measurements: 5, longestPause: 15 });
+  assert.deepEqual(freshness(without((second) => second >= 15 && second < 30)), {
     measurements: 4,
     longestPause: 30,
   });
@@ -40,24 +46,25 @@ it('pods that came later, or had gone at the end, are not asked for more than th
     at,
     pods: [...pods, ...(second < 50 ? [use('early', 1)] : []), ...(second > 50 ? [use('late', 1)] : [])],
   }));
-  assert.deepEqual(freshnessOf(some), { measurements: 5, longestPause: 15 });
+  const pods = [life('a'), life('early', 12_000), life('late')];
+  assert.deepEqual(freshness(some, pods), { measurements: 5, longestPause: 15 });
+  // One that stays and is not measured any more is not overlooked.
+  assert.equal(freshness(some, [life('a'), life('early')]).longestPause, 60);
+});
+
+it('no pod needs to have been there from the beginning to the end', () => {
+  const relay = Array.from({ length: 121 }, (_, second) => ({
+    at: second * 1000,
+    pods: [use(second < 60 ? 'first' : 'second', 1 + Math.floor(second / 15))],
+  }));
+  assert.deepEqual(freshness(relay, [life('first', 60_000), life('second')]), { measurements: 5, longestPause: 15 });
 });
 
 it('metrics that stand still prove nothing', () => {
-  assert.throws(
-    () =>
-      freshMetrics(
-        looks(61, () => 1),
-        3,
-      ),
-    /InconclusiveError|stood still/,
-  );
-  assert.throws(() => freshMetrics([], 1), /stood still/);
-  assert.equal(
-    freshMetrics(
-      looks(61, (second) => 1 + Math.floor(second / 15)),
-      4,
-    ).measurements,
-    5,
-  );
+  const still = looks(61, () => 1);
+  const pods = [life('a')];
+  assert.throws(() => freshMetrics({ metrics: still, pods }, 3), /InconclusiveError|stood still/);
+  assert.throws(() => freshMetrics({ metrics: [], pods }, 1), /stood still/);
+  const moving = looks(61, (second) => 1 + Math.floor(second / 15));
+  assert.equal(freshMetrics({ metrics: moving, pods }, 4).measurements, 5);
 });

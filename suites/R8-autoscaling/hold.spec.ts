@@ -24,7 +24,7 @@ test(...caseOf('R8-03'), async ({ autoscaler, loads, evidence }) => {
   await using signIns = await loads.signIns(cores - costs.everyday, hold);
   const results = [trustworthyLoad(await everyday.ended), trustworthyLoad(await signIns.ended)];
   const record = observer.record();
-  const freshness = freshMetrics(record.metrics, 4);
+  const freshness = freshMetrics(record, 4);
   const used = record.decisions.map(({ utilization }) => utilization.cpu ?? 0);
   const replicas = [...new Set(record.replicas.map((change) => change.replicas))];
   const reasons = reasonsOf(results.flatMap(({ answers }) => answers));

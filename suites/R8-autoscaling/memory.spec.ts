@@ -48,7 +48,7 @@ test(...caseOf('R8-02'), async ({ cluster, easypay, autoscaler, loads, evidence 
   await autoscaler.untilIdle();
   const { answers } = trustworthyLoad(await everyday.stop());
   const record = observer.record();
-  const freshness = freshMetrics(record.metrics, 3);
+  const freshness = freshMetrics(record, 3);
   const judged = judgeDecisions(record, required);
   const up = record.decisions.filter(({ at, current, desired }) => at < released && desired > current);
   const added = record.pods.filter(({ created }) => created > began).map(({ name }) => name);
