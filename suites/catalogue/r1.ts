@@ -10,7 +10,6 @@ export const r1 = {
   cases: [
     {
       id: 'R1-01',
-      independent: true,
       feature: 'Instances',
       title: 'Every instance of the topology runs, with its type, role and tags',
       severity: 'blocker',
@@ -25,7 +24,6 @@ export const r1 = {
     },
     {
       id: 'R1-02',
-      independent: true,
       feature: 'Instances',
       title: 'Each availability zone holds a control plane and a worker',
       severity: 'critical',
@@ -37,7 +35,6 @@ export const r1 = {
     },
     {
       id: 'R1-03',
-      independent: true,
       feature: 'Elastic IP',
       title: 'The elastic IP answers from outside the VPC',
       severity: 'blocker',
@@ -52,7 +49,6 @@ export const r1 = {
     },
     {
       id: 'R1-04',
-      independent: true,
       feature: 'Load balancer',
       title: 'The load balancer spreads connections over all healthy targets',
       severity: 'critical',
@@ -79,7 +75,6 @@ export const r1 = {
     },
     {
       id: 'R1-06',
-      independent: true,
       feature: 'Security groups',
       title: 'A port that no rule opens is closed',
       severity: 'critical',

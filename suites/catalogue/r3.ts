@@ -35,7 +35,6 @@ export const r3 = {
     },
     {
       id: 'R3-03',
-      independent: true,
       feature: 'Network',
       title: 'Pods talk to each other across nodes and zones by TCP and UDP',
       severity: 'blocker',

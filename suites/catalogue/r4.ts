@@ -14,7 +14,6 @@ export const r4 = {
   cases: [
     {
       id: 'R4-01',
-      independent: true,
       feature: 'Database',
       title: 'Every wallet pod reaches every database pod on 5432, and nothing else does',
       severity: 'blocker',
@@ -30,7 +29,6 @@ export const r4 = {
     },
     {
       id: 'R4-02',
-      independent: true,
       feature: 'Whole network',
       title: 'The live matrix of every pod, port and protocol is the one that the policies promise',
       severity: 'blocker',
@@ -46,7 +44,6 @@ export const r4 = {
     },
     {
       id: 'R4-03',
-      independent: true,
       feature: 'Database',
       title: 'Pods that pretend are kept out',
       severity: 'blocker',
@@ -61,7 +58,6 @@ export const r4 = {
     },
     {
       id: 'R4-04',
-      independent: true,
       feature: 'Ways in',
       title: 'Services, nodes and the load balancer open no other way',
       severity: 'critical',
@@ -78,7 +74,6 @@ export const r4 = {
     },
     {
       id: 'R4-05',
-      independent: true,
       feature: 'Default deny',
       title: 'Nothing leaves EasyPay that no policy names, and nothing enters it',
       severity: 'critical',
@@ -93,7 +88,6 @@ export const r4 = {
     },
     {
       id: 'R4-06',
-      independent: true,
       feature: 'Default deny',
       title: 'Those who need names can ask for them, and nobody else can',
       severity: 'critical',
@@ -109,7 +103,6 @@ export const r4 = {
     },
     {
       id: 'R4-07',
-      independent: true,
       feature: 'Database',
       title: 'Members of the database reach each other’s PostgreSQL and Patroni, and no more',
       severity: 'critical',
@@ -135,7 +128,6 @@ export const r4 = {
     },
     {
       id: 'R4-09',
-      independent: true,
       feature: 'Change',
       title: 'A deleted policy opens what it closed, and a restored one closes it again',
       severity: 'normal',
@@ -147,7 +139,6 @@ export const r4 = {
     },
     {
       id: 'R4-10',
-      independent: true,
       feature: 'Whole network',
       title: 'The cluster does what the model says under generated policies',
       severity: 'normal',

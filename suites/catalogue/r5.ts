@@ -11,7 +11,6 @@ export const r5 = {
   cases: [
     {
       id: 'R5-01',
-      independent: true,
       feature: 'Identity',
       title: 'The new user is who his certificate says, and his service-account twin who its token says',
       severity: 'blocker',
@@ -27,7 +26,6 @@ export const r5 = {
     },
     {
       id: 'R5-02',
-      independent: true,
       feature: 'Access matrix',
       title: 'Every verb on every resource in every namespace is decided as the requirement says, on every API server',
       severity: 'blocker',
@@ -45,7 +43,6 @@ export const r5 = {
     },
     {
       id: 'R5-03',
-      independent: true,
       feature: 'Access matrix',
       title: 'The rules that every API server lists for the user are those that he was given',
       severity: 'critical',
@@ -60,7 +57,6 @@ export const r5 = {
     },
     {
       id: 'R5-04',
-      independent: true,
       feature: 'Pods',
       title: 'The five verbs work, with the user’s own kubeconfig',
       severity: 'blocker',
@@ -72,7 +68,6 @@ export const r5 = {
     },
     {
       id: 'R5-05',
-      independent: true,
       feature: 'Pods',
       title: 'Everything else on pods is Forbidden: watch, patch, exec, logs, eviction and the rest',
       severity: 'critical',
@@ -87,7 +82,6 @@ export const r5 = {
     },
     {
       id: 'R5-06',
-      independent: true,
       feature: 'Escalation',
       title: 'Secrets, tokens, roles, impersonation, other namespaces and the cluster are Forbidden',
       severity: 'blocker',
@@ -102,7 +96,6 @@ export const r5 = {
     },
     {
       id: 'R5-07',
-      independent: true,
       feature: 'Escalation',
       title: 'A pod that reaches for the host is refused',
       severity: 'blocker',
@@ -117,7 +110,6 @@ export const r5 = {
     },
     {
       id: 'R5-08',
-      independent: true,
       feature: 'Escalation',
       title: 'A pod that borrows the rights, secrets or labels of others is refused, and so is an update of theirs',
       severity: 'blocker',
@@ -133,7 +125,6 @@ export const r5 = {
     },
     {
       id: 'R5-09',
-      independent: true,
       feature: 'Credentials',
       title: 'Expired certificates and those of another authority are Unauthorized',
       severity: 'critical',
@@ -149,7 +140,6 @@ export const r5 = {
     },
     {
       id: 'R5-10',
-      independent: true,
       feature: 'Credentials',
       title: 'Expired, revoked, foreign and changed tokens are Unauthorized',
       severity: 'critical',
@@ -179,7 +169,6 @@ export const r5 = {
     },
     {
       id: 'R5-12',
-      independent: true,
       feature: 'Everybody else',
       title: 'A stranger and somebody without credentials get nothing but the defaults of Kubernetes',
       severity: 'critical',

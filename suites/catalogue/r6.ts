@@ -10,7 +10,6 @@ export const r6 = {
   cases: [
     {
       id: 'R6-01',
-      independent: true,
       feature: 'Deployed state',
       title: 'What runs is what the manifests say, field by field',
       severity: 'blocker',
@@ -25,7 +24,6 @@ export const r6 = {
     },
     {
       id: 'R6-02',
-      independent: true,
       feature: 'Deployed state',
       title: 'No host carries two replicas, and no disruption may take a second one',
       severity: 'critical',
@@ -94,7 +92,6 @@ export const r6 = {
     },
     {
       id: 'R6-06',
-      independent: true,
       feature: 'Payments',
       title: 'Concurrent payments from one wallet never overdraw it, and money is neither made nor lost',
       severity: 'blocker',
@@ -111,7 +108,6 @@ export const r6 = {
     },
     {
       id: 'R6-07',
-      independent: true,
       feature: 'Bad input',
       title: 'The wallet refuses what is wrong, and says what',
       severity: 'critical',
@@ -130,7 +126,6 @@ export const r6 = {
     },
     {
       id: 'R6-08',
-      independent: true,
       feature: 'Journey',
       title: 'A person signs up, adds money and pays another, in a browser',
       severity: 'blocker',
@@ -147,7 +142,6 @@ export const r6 = {
     },
     {
       id: 'R6-09',
-      independent: true,
       feature: 'Journey',
       title: 'No page has a barrier that a machine can find',
       severity: 'normal',

@@ -26,8 +26,6 @@ export interface CaseData {
   readonly expected: string;
   /** Takes minutes, and proves nothing about the project itself that others do not: `npm test` leaves it to the acceptance run. */
   readonly long?: true;
-  /** Only looks, or acts on ground of its own, and judges no time: it may run while another such case does. */
-  readonly independent?: true;
   /** The mutations that must break this case: the proof that it could have failed. */
   readonly mutants: readonly MutantKey[];
 }

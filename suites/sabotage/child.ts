@@ -15,8 +15,6 @@ export interface ChildRun {
   readonly environment?: Readonly<Record<string, string>> | undefined;
   /** Folder of the Playwright project; this checkout by default. */
   readonly cwd?: string | undefined;
-  /** How many cases run at the same time; one by default, as in an acceptance run. */
-  readonly workers?: number;
   /** Milliseconds. */
   readonly timeout?: number;
 }
@@ -35,7 +33,6 @@ export async function runChild({
   outDir,
   environment = {},
   cwd = projectDir,
-  workers = 1,
   timeout = timeouts.childRun,
 }: ChildRun): Promise<ChildReport> {
   await rm(outDir, { recursive: true, force: true });
@@ -43,9 +40,8 @@ export async function runChild({
   const grep = caseIds.map((id) => `@${id}(?!\\d)`).join('|');
   // Specs of other requirements are not even read.
   const projects = [...new Set(caseIds.map((id) => `--project=${id.split('-')[0] ?? ''}`))];
-  const parallel = workers === 1 ? [] : [`--workers=${workers}`, '--fully-parallel'];
   const inherited = Object.entries(process.env).filter(([name]) => !surrounding.test(name));
-  const { exitCode, all } = await execa(process.execPath, [cli, 'test', ...projects, ...parallel, '--grep', grep], {
+  const { exitCode, all } = await execa(process.execPath, [cli, 'test', ...projects, '--grep', grep], {
     cwd,
     env: {
       ...Object.fromEntries(inherited),

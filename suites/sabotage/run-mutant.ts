@@ -1,5 +1,5 @@
 import { messageOf } from '../../fixtures/harness.ts';
-import { findCase, type Mutant } from '../catalogue.ts';
+import type { Mutant } from '../catalogue.ts';
 import type { Baseline } from './baseline.ts';
 import type { ChildRun } from './child.ts';
 import type { MutantImplementation } from './implementation.ts';
@@ -68,7 +68,7 @@ async function tryOut(
     const doubt = doubtAboutHold(heldBefore);
     if (doubt !== undefined) return { ...doubt, trial };
     const caseIds = [mutant.caseId, mutant.twin];
-    const run = { caseIds, workers: workersFor(caseIds), outDir: childDir, environment: implementation.environment };
+    const run = { caseIds, outDir: childDir, environment: implementation.environment };
     const child = await step(`child run of ${caseIds.join(' and ')}`, () => runChild(run));
     trial = { ...trial, child };
     const heldAfter = await step('the mutation still holds', () => implementation.holds(context, childDir));
@@ -77,9 +77,4 @@ async function tryOut(
   } catch (error) {
     return { outcome: 'void', reason: `the trial broke off: ${messageOf(error)}`, trial };
   }
-}
-
-/** Case and twin run at the same time where neither disturbs the other: most of a short trial is waiting. */
-function workersFor(caseIds: readonly string[]): number {
-  return caseIds.every((id) => findCase(id)?.independent === true) ? caseIds.length : 1;
 }
