@@ -1,5 +1,6 @@
 import { CoreV1Api } from '@kubernetes/client-node';
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
@@ -28,7 +29,7 @@ async function asked(context: TestContext, answers: readonly Answer[]) {
     });
   }).listen(0, '127.0.0.1');
   context.after(() => server.close());
-  await new Promise((resolve) => server.once('listening', resolve));
+  await once(server, 'listening');
   const config = new PatientConfig();
   config.loadFromClusterAndUser(
     { name: 'c', server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, skipTLSVerify: true },

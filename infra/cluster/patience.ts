@@ -15,7 +15,7 @@ import { timeouts } from '../timeouts.ts';
 
 /**
  * A kubeconfig whose clients wait when an API server asks them to, as `kubectl` does: a server that is overloaded, or that reads a
- * resource anew, answers 429 with `Retry-After`, and has done nothing. An answer without that header is a result.
+ * resource anew, answers 429 or 503 with `Retry-After`, and has done nothing. An answer without that header is a result.
  */
 export class PatientConfig extends KubeConfig {
   override makeApiClient<T extends ApiType>(Client: ApiConstructor<T>): T {

@@ -3,7 +3,7 @@ import type { MetricSample, PodLife, ScalingRecord } from './record.ts';
 
 /** How new the metrics of some pods were in a time. */
 export interface Freshness {
-  /** Different measurements of the pod that had the most. */
+  /** Different measurements of the pod that had the fewest, of those that were there longest. */
   readonly measurements: number;
   /** Seconds for which the pod that waited longest had no new one. */
   readonly longestPause: number;
@@ -17,10 +17,16 @@ const longestPause = 46;
 
 /** How new the metrics were, of each pod while it was there. None need be there all the time: those that come may stay for others. */
 export function freshnessOf({ metrics, pods }: Watched): Freshness {
-  const each = pods.map((pod) => pausesOf(looksAt(metrics, pod), pod.name));
+  const each = pods.map((pod) => {
+    const looks = looksAt(metrics, pod);
+    return { looks: looks.length, ...pausesOf(looks, pod.name) };
+  });
+  if (each.length === 0) return { measurements: 0, longestPause: 0 };
+  const most = Math.max(...each.map(({ looks }) => looks));
+  const stayed = each.filter(({ looks }) => looks === most);
   return {
-    measurements: Math.max(0, ...each.map(({ measurements }) => measurements)),
-    longestPause: Math.max(0, ...each.map(({ longest }) => longest / 1000)),
+    measurements: Math.min(...stayed.map(({ measurements }) => measurements)),
+    longestPause: Math.max(...each.map(({ longest }) => longest / 1000)),
   };
 }
 
@@ -50,14 +56,14 @@ function pausesOf(samples: readonly MetricSample[], pod: string): { measurements
 
 /**
  * Insists that metrics were taken all the time: without new ones an autoscaler does nothing, and that would look like calm.
- * @param least different measurements of a pod
+ * @param least different measurements of each pod that was there longest
  * @throws InconclusiveError when they were not.
  */
 export function freshMetrics(watched: Watched, least: number): Freshness {
   const freshness = freshnessOf(watched);
   if (freshness.measurements >= least && freshness.longestPause <= longestPause) return freshness;
   throw new InconclusiveError('The metrics stood still, so nothing is known of the autoscaler', {
-    expected: `at least ${least} new measurements of a pod, and of each pod none more than ${longestPause} s after the one before`,
+    expected: `at least ${least} new measurements of each pod that was there longest, and of every pod none more than ${longestPause} s after the one before`,
     found: `${freshness.measurements} measurements, a pause of ${freshness.longestPause.toFixed(0)} s, in ${watched.metrics.length} looks`,
     remedy: 'look at the metrics-server pods in kube-system, and at the kubelets that they ask',
   });

@@ -52,6 +52,14 @@ it('pods that came later, or had gone at the end, are not asked for more than th
   assert.equal(freshness(some, [life('a'), life('early')]).longestPause, 60);
 });
 
+it('of two pods that were there all the time, the one that was measured less often counts', () => {
+  const both = looks(61, (second) => 1 + Math.floor(second / 15)).map(({ at, pods }, second) => ({
+    at,
+    pods: [...pods, use('b', 1 + Math.floor(second / 30))],
+  }));
+  assert.deepEqual(freshness(both, [life('a'), life('b')]), { measurements: 3, longestPause: 30 });
+});
+
 it('no pod needs to have been there from the beginning to the end', () => {
   const relay = Array.from({ length: 121 }, (_, second) => ({
     at: second * 1000,
